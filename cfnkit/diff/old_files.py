@@ -69,8 +69,15 @@ def files_of_revision(path: str, revision: str) -> Iterator[OldFiles]:
     if repository is None:
         message = f"{path} is in no git repository; --from names the file to compare it with."
         raise ConfigurationError(message)
+    with revision_of(repository, revision) as files:
+        yield files
+
+
+@contextmanager
+def revision_of(repository: str, revision: str) -> Iterator[OldFiles]:
+    """The files of a revision of a repository. Raises ConfigurationError for an unknown one."""
     with tempfile.TemporaryDirectory(prefix="cfnkit-") as made:
-        files = OldFiles(repository, revision, os.path.realpath(made))
+        files = OldFiles(repository, revision.removesuffix("..."), os.path.realpath(made))
         export_revision(repository, revision, files.folder)
         Path(files.folder, ".git").mkdir(exist_ok=True)  # so that it is a project of its own
         yield files

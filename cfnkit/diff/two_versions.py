@@ -89,7 +89,7 @@ def compared_versions(options: RequestOptions, template: str, origin: str) -> It
     requests = read_requests(options, template)
     if origin and (os.path.isfile(origin) or names_template(origin)):
         data = options.read(origin)
-        yield (_of(request._replace(data=data, name=origin), request) for request in requests)
+        yield (versions_of(request._replace(data=data, name=origin), request) for request in requests)
         return
     if template == STDIN or names_template(template):
         name = input_name(template)
@@ -121,15 +121,22 @@ def _with_old(
     for request in requests:
         target = targets.get(request.target.name, request.target) if request.target.name else request.target
         with files.faults():
-            before = _of_revision(options, old, request._replace(target=target))
-            versions = _of(before, request, files)
+            before = request_of_revision(options, old, request._replace(target=target))
+            versions = versions_of(before, request, files)
         yield versions
 
 
-def _of(before: TemplateRequest, after: TemplateRequest, old: OldFiles | None = None) -> TwoVersions:
+def versions_of(before: TemplateRequest, after: TemplateRequest, old: OldFiles | None = None) -> TwoVersions:
+    """Both versions, processed."""
     before = _where_it_stands(before)
-    is_new = before.data is EMPTY
-    return TwoVersions(before.process(), after.process(), old, empty_before=is_new, requests=(before, after))
+    return TwoVersions(
+        before.process(),
+        after.process(),
+        old,
+        empty_before=before.data is EMPTY,
+        empty_after=after.data is EMPTY,
+        requests=(before, after),
+    )
 
 
 def _where_it_stands(before: TemplateRequest) -> TemplateRequest:
@@ -152,7 +159,7 @@ def _old_targets(options: RequestOptions, path: str) -> dict[str, Target]:
     return {target.name: target for target in selection.targets.get(path, ())}
 
 
-def _of_revision(options: RequestOptions, path: str, request: TemplateRequest) -> TemplateRequest:
+def request_of_revision(options: RequestOptions, path: str, request: TemplateRequest) -> TemplateRequest:
     """The template as it was, with the configuration, the macros and the includes of its revision.
 
     A template that was not there yet is empty.

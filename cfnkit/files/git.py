@@ -39,6 +39,7 @@ _ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+_SHARED = "..."
 _OF_FILTER = re.compile(r"filter\..+\.(?:clean|smudge|process|required)", re.DOTALL)
 
 
@@ -77,7 +78,15 @@ def changed_files(repository: str, revision: str) -> frozenset[str]:
     They are compared with the last commit that the revision and HEAD share, so that later changes of others do not
     count. Removed files are among them. Raises ConfigurationError for an unknown revision.
     """
-    commit = _commit(repository, revision)
+    return _differing(repository, _commit(repository, revision))
+
+
+def files_that_differ(repository: str, revision: str) -> frozenset[str]:
+    """The same, compared with the revision itself; for `REV...`, with the last commit that it and HEAD share."""
+    return _differing(repository, _named_commit(repository, revision))
+
+
+def _differing(repository: str, commit: str) -> frozenset[str]:
     options = ("--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty", "-z")
     differing = _output(repository, "diff", *options, commit, "--")
     untracked = _output(repository, "ls-files", "-z", "--others", "--exclude-standard")
@@ -87,12 +96,12 @@ def changed_files(repository: str, revision: str) -> frozenset[str]:
 def export_revision(repository: str, revision: str, folder: str) -> None:
     """Write the files of a work tree as they are in `revision` into an empty folder, except links that leave it.
 
-    Raises ConfigurationError for an unknown revision.
+    `REV...` is the last commit that the revision and HEAD share. Raises ConfigurationError for an unknown revision.
     """
     import tarfile
     from io import BytesIO
 
-    archive = _output(repository, "archive", "--format=tar", _commit_of(repository, revision))
+    archive = _output(repository, "archive", "--format=tar", _named_commit(repository, revision))
 
     def within(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
         try:
@@ -102,6 +111,12 @@ def export_revision(repository: str, revision: str, folder: str) -> None:
 
     with tarfile.open(fileobj=BytesIO(archive)) as files:
         files.extractall(folder, filter=within)
+
+
+def _named_commit(repository: str, revision: str) -> str:
+    """The commit of a revision; of `REV...` as `git diff` has it, the last one that the revision and HEAD share."""
+    name = revision.removesuffix(_SHARED)
+    return _commit(repository, name) if name and name != revision else _commit_of(repository, revision)
 
 
 def _commit(repository: str, revision: str) -> str:

@@ -3,44 +3,58 @@
 from __future__ import annotations
 
 import argparse
+import os
+from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.context import add_synth_argument, add_timeout_argument
-from cfnkit.cli.arguments.inputs import add_template_arguments
+from cfnkit.cli.arguments.context import add_context_arguments, add_synth_argument, add_timeout_argument
+from cfnkit.cli.arguments.inputs import assembly_of_argument
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument, add_output_argument
 from cfnkit.cli.diff import formats
 from cfnkit.cli.output.formats import format_names, render
 from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import Diagnostic
 
+if TYPE_CHECKING:
+    from cfnkit.cli.diff.rows import DiffView
+
 DESCRIPTION = """\
 Show what a change of a template would do to its stack: which resources are added, removed, modified or replaced, and
 the values before and after. Both versions are processed, each with its own macros, includes and configuration. What may
-lose data, widen permissions, open ports or break other stacks is told first."""
+lose data, widen permissions, open ports or break other stacks is told first.
+
+Of several files, folders and globs, or without any, all templates are compared that changed, came, went or moved since
+a revision, or that are processed with a file that changed."""
 
 EPILOG = """\
 Examples:
   cfnkit diff template.yaml
   cfnkit diff template.yaml --from origin/main --target prod
-  cfnkit diff template.yaml --from origin/main --all-targets --format markdown --output diff.md
+  cfnkit diff --from origin/main... --all-targets --format markdown --output diff.md
+  cfnkit diff stacks/ 'shared/**/*.yaml' --format json
   cfnkit diff template.yaml --fail-on replace,delete-stateful,policy,security
   cfnkit diff new.yaml --from old.yaml --format json
   cfnkit diff template.yaml --stack web --parameter-file prod.json
 
 Exit status: 0 when nothing changes, 1 for changes, 2 when CloudFormation would refuse a version or the change, and for
-a fault of the tool, its configuration or its arguments; 4 when --fail-on stops the change."""
+a fault of the tool, its configuration or its arguments; 4 when --fail-on stops the change. Of several templates, it is
+the greatest."""
 
 _STOPS = ("replace", "delete-stateful", "policy", "security")
 
 
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit diff`."""
-    add_template_arguments(parser, many_targets=True, live_region="with --stack, without --target")
+    named = "a file, a folder, a glob, stack.py:template of a program, or - for stdin (default: those of a check)"
+    parser.add_argument("paths", metavar="PATH", nargs="*", help=named)
+    add_context_arguments(parser, many_targets=True, live_region="with --stack, without --target")
     add_synth_argument(parser)
-    parser.add_argument("--templates-only", action="store_true", help="pass over a file that is no template")
+    parser.add_argument("--templates-only", action="store_true", help="pass over files that are no templates")
     group = parser.add_argument_group("comparison")
     group.add_argument(
-        "--from", dest="origin", metavar="REV|FILE", help="the version before: a git revision or a file (default: HEAD)"
-    )
+        "--from", dest="origin", metavar="REV|FILE",
+        help="the version before: a git revision (default: HEAD), REV... for the last one that it shares with HEAD, or"
+        " for one template a file",
+    )  # fmt: skip
     group.add_argument(
         "--stack", metavar="NAME", help="compare with a deployed stack, by its name or ID: this asks AWS"
     )
@@ -57,7 +71,30 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Compare two versions of a template; returns the exit status."""
+    """Compare two versions of templates; returns the exit status."""
+    if arguments.stack and arguments.origin:
+        raise UsageError("cfnkit diff: --from and --stack are two versions before; name one.")
+    if len(arguments.paths) == 1 and _is_one(arguments.paths[0], arguments):
+        return _run_one(arguments, arguments.paths[0])
+    if arguments.stack:
+        raise UsageError("cfnkit diff: --stack is the version before of one template; name one file.")
+    if arguments.origin and os.path.isfile(arguments.origin):
+        raise UsageError("cfnkit diff: several templates are compared with a revision, and --from names a file.")
+    return _run_several(arguments)
+
+
+def _is_one(word: str, arguments: argparse.Namespace) -> bool:
+    """Whether a word names one template, or one assembly of the CDK. Raises ConfigurationError."""
+    from cfnkit.files.names import STDIN
+    from cfnkit.hosts.template_programs.program import names_template
+
+    if os.path.isdir(word):
+        return assembly_of_argument(arguments, word) is not None
+    is_here = os.path.lexists(word) or word == STDIN or names_template(word)
+    return is_here or bool(arguments.stack) or bool(arguments.origin and os.path.isfile(arguments.origin))
+
+
+def _run_one(arguments: argparse.Namespace, template: str) -> int:
     from cfnkit.cli.diff.importers import importers_of
     from cfnkit.cli.diff.readers import readers_of
     from cfnkit.cli.diff.rows import DiffView
@@ -66,34 +103,51 @@ def run(arguments: argparse.Namespace) -> int:
     from cfnkit.diff.nested import with_nested
     from cfnkit.diff.two_versions import TwoVersions
 
-    if arguments.stack and arguments.origin:
-        raise UsageError("cfnkit diff: --from and --stack are two versions before; name one.")
-    if arguments.templates_only and _is_passed_over(arguments.template):
+    if arguments.templates_only and _is_passed_over(template):
         return 0
     origin = f"the stack {arguments.stack}" if arguments.stack else arguments.origin or "HEAD"
     found: list[tuple[StackChange, TwoVersions]] = []
     reported: set[Diagnostic] = set()
     accepted = True
-    with compared_versions(arguments) as compared:
+    with compared_versions(arguments, template) as compared:
         for versions in (each for outer in compared for each in with_nested(outer)):
             report(versions, reported)
             accepted = accepted and versions.accepted
             if versions.accepted:
-                importers = importers_of(arguments.template, versions.after.target)
-                readers = readers_of(arguments.template, versions.after.target)
+                importers = importers_of(template, versions.after.target)
+                readers = readers_of(template, versions.after.target)
                 found.append((compare_versions(versions.before, versions.after, importers, readers), versions))
-        view = DiffView.of(arguments.template, origin, found)
+        view = DiffView.of(template, origin, found)
     if found:
         write_output(render(formats.__name__, arguments.format, view), arguments.output)
     if not accepted:
         return 2
-    stopping = [kind for kind in arguments.fail_on if any(row.kind.value == kind for row in view.risks)]
+    stopping = _stopping(arguments, view)
     if stopping:
-        write_message(f"cfnkit: --fail-on stops this change: {', '.join(dict.fromkeys(stopping))}.")
+        write_message(f"cfnkit: --fail-on stops this change: {', '.join(stopping)}.")
         return 4
     if any(change.refused for change, _ in found):
         return 2
     return 1 if any(change.is_change for change, _ in found) else 0
+
+
+def _run_several(arguments: argparse.Namespace) -> int:
+    from cfnkit.cli.diff.several import formats as several_formats
+    from cfnkit.cli.diff.several.comparing import compared
+    from cfnkit.cli.diff.several.words import words_of
+
+    view = compared(arguments, words_of(arguments))
+    write_output(render(several_formats.__name__, arguments.format, view), arguments.output)
+    for row in view.templates:
+        if stopping := _stopping(arguments, row.diff):
+            write_message(f"cfnkit: --fail-on stops the change of {row.pair.name}: {', '.join(stopping)}.")
+    return max((row.status for row in view.templates), default=0)
+
+
+def _stopping(arguments: argparse.Namespace, view: DiffView) -> list[str]:
+    """The kinds of change that are not to be, and are there."""
+    kinds = {row.kind.value for row in view.risks}
+    return [kind for kind in dict.fromkeys(arguments.fail_on) if kind in kinds]
 
 
 def _is_passed_over(template: str) -> bool:

@@ -9,6 +9,9 @@ from functools import cached_property
 from cfnkit.assemblies.find import Assemblies
 from cfnkit.configuration.configuration import Configuration
 from cfnkit.deployment import Target
+from cfnkit.files.project import root_of
+from cfnkit.names.workspace import WorkspaceNames
+from cfnkit.names.workspace.shared import SharedKind, SharedName
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Document
 from cfnkit.syntax.limits import WARN_BYTES
@@ -50,21 +53,36 @@ class _Folder:
         return self._target
 
 
+class RepositoryImporters:
+    """Who imports the exports of templates; each repository is read once for each target."""
+
+    def __init__(self) -> None:
+        self._known: list[tuple[str, Target, WorkspaceNames]] = []
+
+    def of(self, template: str, target: Target) -> Callable[[str], Sequence[Span]]:
+        """A function from the name of an export to the places that import it, in the repository of a template.
+
+        For an assembly of the CDK, it is in that. The repository is read when the function is first called.
+        """
+        assembly = Assemblies().at(template)
+        folder = os.path.realpath(assembly.folder) if assembly else root_of(os.path.dirname(os.path.realpath(template)))
+
+        def importers(name: str) -> Sequence[Span]:
+            names = self._names(folder, target)
+            found = (each for each in names.mentions(SharedName(SharedKind.EXPORT, name)) if not each.is_definition)
+            return [each.span._replace(source=os.path.relpath(each.span.source)) for each in found]
+
+        return importers
+
+    def _names(self, folder: str, target: Target) -> WorkspaceNames:
+        for known, of, names in self._known:
+            if (known, of) == (folder, target):
+                return names
+        names = WorkspaceNames(_Folder(folder, target))
+        self._known.append((folder, target, names))
+        return names
+
+
 def importers_of(template: str, target: Target) -> Callable[[str], Sequence[Span]]:
-    """A function from the name of an export to the places that import it, in the repository of a template.
-
-    For an assembly of the CDK, it is in that. The repository is read when the function is first called.
-    """
-    from cfnkit.files.project import root_of
-    from cfnkit.names.workspace import WorkspaceNames
-    from cfnkit.names.workspace.shared import SharedKind, SharedName
-
-    assembly = Assemblies().at(template)
-    folder = os.path.realpath(assembly.folder) if assembly else root_of(os.path.dirname(os.path.realpath(template)))
-    names = WorkspaceNames(_Folder(folder, target))
-
-    def importers(name: str) -> Sequence[Span]:
-        found = (each for each in names.mentions(SharedName(SharedKind.EXPORT, name)) if not each.is_definition)
-        return [each.span._replace(source=os.path.relpath(each.span.source)) for each in found]
-
-    return importers
+    """What `RepositoryImporters` has of one template."""
+    return RepositoryImporters().of(template, target)

@@ -14,20 +14,20 @@ from cfnkit.diff.two_versions import TwoVersions
 
 
 @contextmanager
-def compared_versions(arguments: argparse.Namespace) -> Iterator[Iterator[TwoVersions]]:
-    """The versions that the arguments name, for each target: a stack, a file or a revision (HEAD), and the template.
+def compared_versions(arguments: argparse.Namespace, template: str) -> Iterator[Iterator[TwoVersions]]:
+    """The versions of a template for each target: that of a stack, a file or a revision (HEAD), and the template.
 
     Assemblies of the CDK are compared stack by stack. Raises ConfigurationError.
     """
     if arguments.stack:
         from cfnkit.cli.diff.deployed import with_deployed
 
-        requests = read_requests(arguments, arguments.template)
+        requests = read_requests(arguments, template)
         yield (with_deployed(arguments, request) for request in requests)
         return
-    assembly_of_argument(arguments, arguments.template)  # --synth makes it
+    assembly_of_argument(arguments, template)  # --synth makes it
     options = request_options(arguments)
-    with two_versions.compared_versions(options, arguments.template, arguments.origin or "") as found:
+    with two_versions.compared_versions(options, template, arguments.origin or "") as found:
         yield found
 
 

@@ -59,7 +59,7 @@ def view_of_template(arguments: argparse.Namespace) -> Read:
 
 def compared_view(arguments: argparse.Namespace) -> Read:
     """The same, with what changes between the two versions of the arguments."""
-    with compared_versions(arguments) as compared:
+    with compared_versions(arguments, arguments.template) as compared:
         chosen = list(islice(compared, 2))
         only_one([each.after.target for each in chosen])
         versions = chosen[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,11 +29,24 @@ def changed_templates(
 ) -> list[str]:
     """The `templates` that changed since a revision of git, or whose macros, includes or configuration changed.
 
-    `also` are files that every template uses, such as parameter files. A template that cannot be read counts as
-    changed, so that the check reports why. Raises ConfigurationError for a template in no repository, and for an
-    unknown revision.
+    Raises ConfigurationError for a template in no repository, and for an unknown revision.
     """
-    changes = _Changes(revision, frozenset(os.path.realpath(template) for template in templates))
+    return affected_templates(templates, lambda repository: changed_files(repository, revision), settings, also)
+
+
+def affected_templates(
+    templates: Sequence[str],
+    changed_in: Callable[[str], frozenset[str]],
+    settings: Settings,
+    also: Iterable[Path] = (),
+) -> list[str]:
+    """The `templates` that changed, or whose macros, includes, nested templates or configuration changed.
+
+    `changed_in` gives the absolute paths of the files that changed in a repository. `also` are files that every
+    template uses, such as parameter files. A template that cannot be read counts as changed, so that the reason is
+    reported. Raises ConfigurationError for a template in no repository.
+    """
+    changes = _Changes(changed_in, frozenset(os.path.realpath(template) for template in templates))
     common = [os.path.realpath(path) for path in also]
     configurations = Configurations(settings)
 
@@ -61,8 +74,8 @@ def changed_templates(
 class _Changes:
     """The changed files of each repository; git is asked once for each."""
 
-    def __init__(self, revision: str, templates: frozenset[str]) -> None:
-        self._revision = revision
+    def __init__(self, changed_in: Callable[[str], frozenset[str]], templates: frozenset[str]) -> None:
+        self._changed_in = changed_in
         self._templates = templates
         self._known: dict[str, frozenset[str]] = {}
 
@@ -72,7 +85,7 @@ class _Changes:
         if repository is None:
             raise ConfigurationError(f"{template} is in no git repository, so it is unknown whether it changed.")
         if repository not in self._known:
-            self._known[repository] = changed_files(repository, self._revision)
+            self._known[repository] = self._changed_in(repository)
         return self._known[repository]
 
     def include(self, path: str, changed: frozenset[str]) -> bool:
@@ -123,7 +136,7 @@ def _directed(text: bytes, file: Path, seen: set[Path]) -> Iterator[Path]:
 
 
 def _nested(text: bytes, file: Path, config: Configuration, seen: set[Path]) -> Iterator[Path]:
-    """The templates of nested stacks in a text, and of those in them, as far as the text has their places."""
+    """The templates of nested stacks in a text and what they use, and those in them, as far as texts have places."""
     if file in seen or not (b"TemplateURL" in text or b"AWS::Serverless::Application" in text):
         return
     seen.add(file)
@@ -135,7 +148,9 @@ def _nested(text: bytes, file: Path, config: Configuration, seen: set[Path]) -> 
             if path is not None:
                 yield Path(path)
                 with suppress(OSError):
-                    yield from _nested(ProjectFiles.around(path).read(path, MAX_BYTES), Path(path), config, seen)
+                    inner = ProjectFiles.around(path).read(path, MAX_BYTES)
+                    yield from (*_used(inner, config), *_directed(inner, Path(path), set()))
+                    yield from _nested(inner, Path(path), config, seen)
 
 
 def _code(entry: MacroEntry, config: Configuration) -> Iterator[Path]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cfnkit.cli.diff.rows import DiffView, RiskRow
 from cfnkit.cli.output.workflow_commands import annotation
 from cfnkit.cli.output.write import Verbatim
@@ -14,7 +16,12 @@ _ERRORS = frozenset({RiskKind.REFUSED, RiskKind.DATA_LOSS})
 
 def render(view: DiffView) -> Verbatim:
     """One command for each risk; what goes has no line any more, and is told at the beginning of the template."""
-    return Verbatim("".join(f"{_command(row, view)}\n" for row in view.risks))
+    return Verbatim("".join(f"{each}\n" for each in commands_of(view)))
+
+
+def commands_of(view: DiffView) -> Iterator[str]:
+    """The commands of one template."""
+    return (_command(row, view) for row in view.risks)
 
 
 def _command(row: RiskRow, view: DiffView) -> str:

@@ -6,7 +6,7 @@ Every text goes through `escape`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cfnkit import __version__
 from cfnkit.cli.diff import words
@@ -23,12 +23,27 @@ def render(view: DiffView) -> str:
         f"<h1>{escape(title)}</h1>",
         f"<p>{escape(f'compared with {view.origin}{over}')}</p>",
         f'<p class="summary">{escape(words.summary(view))}</p>',
-        *(part for row in view.risks for part in _risk(row, view)),
-        *_filter(view),
-        *(part for row in view.resources for part in _resource(row, view)),
-        *_outputs(view),
+        *risks_of(view),
+        *filter_of(view.resources),
+        *resources_of(view),
     ]
-    return page(title, body, style=asset(__package__, "page.css"), script=filter_script(), version=__version__)
+    return page(title, body, style=style(), script=filter_script(), version=__version__)
+
+
+def style() -> str:
+    """The style of the page."""
+    return asset(__package__, "page.css")
+
+
+def risks_of(view: DiffView) -> Iterator[str]:
+    """What is told first of one template."""
+    return (part for row in view.risks for part in _risk(row, view))
+
+
+def resources_of(view: DiffView) -> Iterator[str]:
+    """The resources and the outputs of one template."""
+    yield from (part for row in view.resources for part in _resource(row, view))
+    yield from _outputs(view)
 
 
 def _risk(row: RiskRow, view: DiffView) -> Iterator[str]:
@@ -41,9 +56,9 @@ def _risk(row: RiskRow, view: DiffView) -> Iterator[str]:
     yield "</div>"
 
 
-def _filter(view: DiffView) -> Iterator[str]:
+def filter_of(resources: Iterable[ResourceRow]) -> Iterator[str]:
     """A search field, and a checkbox for each action."""
-    counts = Counter(row.action for row in view.resources)
+    counts = Counter(row.action for row in resources)
     yield '<form id="filter">'
     yield '<input type="search" id="words" placeholder="Filter by name, type, property or target" aria-label="Filter">'
     for action in Action:

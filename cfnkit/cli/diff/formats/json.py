@@ -11,7 +11,12 @@ from cfnkit.cli.output.json_text import json_text
 
 def render(view: DiffView) -> str:
     """An object with the risks, the changed resources and the outputs."""
-    document = {
+    return json_text(document_of(view), indent=2) + "\n"
+
+
+def document_of(view: DiffView) -> dict[str, Any]:
+    """The object of one template."""
+    return {
         "template": view.template,
         "from": view.origin,
         "targets": list(view.targets),
@@ -19,7 +24,6 @@ def render(view: DiffView) -> str:
         "resources": [_resource(row) for row in view.resources],
         "outputs": [_output(row) for row in view.outputs],
     }
-    return json_text(document, indent=2) + "\n"
 
 
 def _risk(row: RiskRow) -> dict[str, Any]:

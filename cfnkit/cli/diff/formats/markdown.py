@@ -10,9 +10,9 @@ from cfnkit.diagnostics import counted
 from cfnkit.diff import Action
 from cfnkit.pages.markdown import code, table, text
 
-# A comment on GitHub may have 65,536 characters.
-_LIMIT = 60_000
-_RISKS = _LIMIT // 3
+LIMIT = 60_000
+"""The characters of a change: a comment on GitHub may have 65,536."""
+
 _DETAIL = 300
 _SHORT = 40  # resources of the list, which has no values
 
@@ -20,29 +20,42 @@ _SHORT = 40  # resources of the list, which has no values
 def render(view: DiffView) -> str:
     """The summary, the risks, and tables of resources and outputs; what would be too long is only counted."""
     title = "Change" if view.changed or view.outputs or view.risks else "No change"
-    over = f" for {len(view.targets):,} targets" if view.targets else ""
-    blocks = [f"### {title} of {code(view.template)}{over}", text(words.summary(view))]
+    blocks = [f"### {title} of {code(view.template)}{over_targets(view)}", *blocks_of(view, LIMIT), compared_with(view)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def over_targets(view: DiffView) -> str:
+    """How many targets a change is for, as the end of a heading; empty for one."""
+    return f" for {len(view.targets):,} targets" if view.targets else ""
+
+
+def compared_with(view: DiffView) -> str:
+    """What the version before is."""
+    return f"<sub>compared with {code(view.origin)}</sub>"
+
+
+def blocks_of(view: DiffView, limit: int) -> Iterator[str]:
+    """What stands below the heading of a change, in about `limit` characters."""
+    yield text(words.summary(view))
     if view.risks:
-        blocks.append(_risks(view))
+        yield _risks(view, limit // 3)
     if view.changed:
-        blocks.append(_resources(view))
+        yield _resources(view, limit // 10)
     rows = [row for resource in view.resources for row in _resource(resource, view)]
     if rows:
         head = ("resource", "property", "before", "after")
-        blocks.append(_folded("Values before and after", table(head, rows, _LIMIT // 2)))
+        yield _folded("Values before and after", table(head, rows, limit // 2))
     outputs = [_output(each, view) for each in view.outputs]
     if outputs:
         head = ("output", "", "before", "after")
-        blocks.append(_folded(counted(len(outputs), "output"), table(head, outputs, _LIMIT // 10)))
-    blocks.append(f"<sub>compared with {code(view.origin)}</sub>")
-    return "\n\n".join(blocks) + "\n"
+        yield _folded(counted(len(outputs), "output"), table(head, outputs, limit // 10))
 
 
 def _folded(title: str, content: str) -> str:
     return f"<details><summary>{title}</summary>\n\n{content}\n\n</details>"
 
 
-def _resources(view: DiffView) -> str:
+def _resources(view: DiffView, limit: int) -> str:
     rows = [
         (
             code(row.logical_id),
@@ -54,18 +67,18 @@ def _resources(view: DiffView) -> str:
         for row in view.changed
     ]
     head = ("resource", "type", "fate", "changes", *(("targets",) if view.targets else ()))
-    listed = table(head, [row[: len(head)] for row in rows[:_SHORT]], _LIMIT // 10)
+    listed = table(head, [row[: len(head)] for row in rows[:_SHORT]], limit)
     more = len(rows) - _SHORT
     return f"{listed}\n\n{more:,} more are below." if more > 0 else listed
 
 
-def _risks(view: DiffView) -> str:
+def _risks(view: DiffView, limit: int) -> str:
     lines: list[str] = []
     size = 0
     for number, row in enumerate(view.risks):
         item = list(_risk(row, view))
         size += sum(map(len, item))
-        if size > _RISKS:
+        if size > limit:
             return "\n".join([*lines, f"- {len(view.risks) - number:,} more are left out."])
         lines += item
     return "\n".join(lines)

@@ -15,14 +15,18 @@ _SIGNS = {Action.ADD: ("+", Style.GREEN), Action.MODIFY: ("~", Style.YELLOW), Ac
 
 def render(view: DiffView) -> Text:
     """The risks, the changed resources, those that go first, the outputs, and a summary."""
-    lines: list[Line] = []
+    return Text.of(lines_of(view))
+
+
+def lines_of(view: DiffView) -> Iterator[Line]:
+    """The lines of one template."""
     for risk in view.risks:
-        lines.extend(_risk(risk, view))
+        yield from _risk(risk, view)
     for resource in view.resources:
-        lines.extend(_resource(resource, view))
+        yield from _resource(resource, view)
     for output in view.outputs:
-        lines.extend(_output(output, view))
-    return Text.of([*lines, words.summary(view)])
+        yield from _output(output, view)
+    yield (words.summary(view),)
 
 
 def _risk(row: RiskRow, view: DiffView) -> Iterator[Line]:

@@ -1,0 +1,1 @@
+"""Several templates compared with a revision: which of them, the comparison, and the formats that show it."""

@@ -1,0 +1,94 @@
+"""The two versions of several templates, of which those before are in one revision."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from cfnkit.deployment import Target
+from cfnkit.diagnostics import ConfigurationError
+from cfnkit.diff.old_files import EMPTY, OldFiles
+from cfnkit.diff.two_versions import TwoVersions, request_of_revision, versions_of
+from cfnkit.requests.options import RequestOptions
+from cfnkit.requests.reading import read_request
+from cfnkit.requests.several import SeveralRequests
+
+
+@dataclass(frozen=True)
+class PairedVersions:
+    """The versions of several templates, of which those before are among the `files` of a revision.
+
+    `new` and `old` have the requests for the paths in the work tree, and in the revision.
+    """
+
+    options: RequestOptions
+    files: OldFiles
+    new: SeveralRequests
+    old: SeveralRequests
+
+    @classmethod
+    def of(
+        cls, options: RequestOptions, files: OldFiles, before: Sequence[str], after: Sequence[str]
+    ) -> PairedVersions:
+        """The versions of templates at the paths before and after; the old ones go to any target of their files.
+
+        Raises ConfigurationError for a target that no file describes.
+        """
+        everything = replace(options, targets=(), all_targets=options.names_targets)
+        new = SeveralRequests.of(options, after)
+        new.refuse_unknown()
+        return cls(options, files, new, SeveralRequests.of(everything, before))
+
+    def versions(self, before: str, after: str) -> Iterator[TwoVersions]:
+        """The versions of one template for each target; one of the paths is empty where that version has none.
+
+        Raises ConfigurationError.
+        """
+        if not after:
+            yield from self._gone(before)
+            return
+        targets = self._targets_before(before)
+        for request in self.new.requests(after):
+            with self.files.faults():
+                target = targets.get(request.target.name, request.target)
+                old = request_of_revision(self.options, before or self._place(after), request._replace(target=target))
+                versions = versions_of(old, request, self.files)
+            yield versions
+
+    def targets_differ(self, before: str, after: str) -> bool:
+        """Whether a template goes elsewhere than before, or with other values. Raises ConfigurationError."""
+        was = self._targets_before(before)
+        return any(was.get(name, target) != target for name, target in self.new.targets(after).items())
+
+    def _place(self, after: str) -> str:
+        """Where a template would lie among the files of the revision."""
+        return os.path.join(self.files.folder, os.path.relpath(os.path.realpath(after), self.files.repository))
+
+    def _targets_before(self, before: str) -> dict[str, Target]:
+        if self.options.config or not before:
+            return {}
+        with self.files.faults():
+            try:
+                return self.old.targets(before)
+            except ConfigurationError:
+                return {}  # it had no targets yet
+
+    def _gone(self, before: str) -> Iterator[TwoVersions]:
+        """The versions of a template that went, for each target that it had and that the options name."""
+        place = os.path.join(self.files.repository, os.path.relpath(before, self.files.folder))
+        plain = replace(self.options, targets=(), all_targets=False)
+        with self.files.faults():
+            request = read_request(plain, before)._replace(consent=self.options.consent.of_template(place))
+        targets = self._named_before(before) if self.options.names_targets else [request.target]
+        for target in targets:
+            with self.files.faults():
+                old = request_of_revision(self.options, before, request._replace(target=target))
+                versions = versions_of(old, old._replace(data=EMPTY), self.files)
+            yield versions
+
+    def _named_before(self, before: str) -> list[Target]:
+        targets = self._targets_before(before)
+        named = self.options.targets or ("*",)
+        return [each for name, each in targets.items() if any(fnmatch.fnmatchcase(name, glob) for glob in named)]
