@@ -12,18 +12,26 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cfnkit.source import SourceText, Span, TextReplacement, replaced
-from cfnkit.syntax.dump import dump_yaml
-from cfnkit.syntax.nodes import Mapping, Node, Scalar, Sequence, at_path, from_plain
+from cfnkit.syntax.nodes import Mapping, Node, Scalar, Sequence, at_path
+from cfnkit.syntax.written import (
+    block_entry,
+    block_text,
+    flow_key,
+    flow_text,
+    indented,
+    key_text,
+    literal_block,
+    yaml_flow_text,
+)
 
 if TYPE_CHECKING:
     from cfnkit.json_schema import Json
 
+
 _FLOW = ("{", "[")
 _BLOCK = ("|", ">")
 _SAFE_IN_FLOW = re.compile(r"[^,\[\]{}#:]+\Z")
-_PLAIN_KEY = re.compile(r"(?!(?:[yn]|yes|no|on|off|true|false|null)\Z)[A-Za-z][A-Za-z0-9]*\Z", re.IGNORECASE)
 _LONG = 60  # characters of an object or list that stands on one line in JSON
-_NOWHERE = Span("", 1, 1, 1, 1)
 
 Path: TypeAlias = abc.Sequence["str | int"]
 
@@ -133,18 +141,18 @@ class EditedText:
         raw = self._source.text[start:end]
         if isinstance(value, (dict, list)):
             is_block = not in_flow and not raw.startswith(_FLOW) and not isinstance(node, Scalar)
-            return _indented(_in_block(value), node.span.column - 1) if is_block and value else _in_flow(value)
+            return indented(block_text(value), node.span.column - 1) if is_block and value else flow_text(value)
         if not isinstance(value, str):
-            return _in_flow(value)
+            return flow_text(value)
         if raw.startswith(_BLOCK):
-            return _as_block(value, raw)
+            return literal_block(value, raw)
         if raw.startswith("'") and value.isprintable():
             return f"'{value.replace(chr(39), 2 * chr(39))}'"
         if raw.startswith('"') or self._is_json:
-            return _in_flow(value)
-        plain = _in_block(value)
+            return flow_text(value)
+        plain = block_text(value)
         is_safe = not in_flow or (_SAFE_IN_FLOW.match(plain) and not plain.startswith(("'", '"')))
-        return plain if is_safe else _in_flow(value)
+        return plain if is_safe else flow_text(value)
 
     @property
     def _is_json(self) -> bool:
@@ -246,12 +254,12 @@ class EditedText:
     def _flow_entry(self, key: str | int, value: Json, before: str, step: int) -> str:
         """An entry or element with brackets; in JSON, a long one is laid out, with `step` blanks for each level."""
         if self._is_json:
-            text = _in_flow(value)
+            text = flow_text(value)
             if step > 0 and len(text) > _LONG:
                 text = json.dumps(value, ensure_ascii=False, indent=step)
-            return _key_text(key) + text.replace("\n", f"\n{before}")
-        name = "" if isinstance(key, int) else f"{_flow_key(key)}: "
-        return name + _in_flow_of_yaml(value)
+            return key_text(key) + text.replace("\n", f"\n{before}")
+        name = "" if isinstance(key, int) else f"{flow_key(key)}: "
+        return name + yaml_flow_text(value)
 
     def _indent_of(self, offset: int) -> int:
         """The blanks that the line of an offset begins with."""
@@ -260,7 +268,7 @@ class EditedText:
 
     def _added_lines(self, owner: Node, starts: list[int], index: int, entries: list[tuple[str | int, Json]]) -> _Edit:
         text, column = self._source.text, owner.span.column
-        lines = "".join(f"{' ' * (column - 1)}{_block_entry(key, value, column)}\n" for key, value in entries)
+        lines = "".join(f"{' ' * (column - 1)}{block_entry(key, value, column)}\n" for key, value in entries)
         is_last = index == len(starts)
         at = self._line_end(self._ends(owner)[-1]) if is_last else text.rfind("\n", 0, starts[index]) + 1
         if not is_last and isinstance(owner, Mapping):
@@ -279,15 +287,6 @@ def _index_of(added: _Addition, owner: Node) -> int:
     return added.key if isinstance(added.key, int) and added.key < last else last
 
 
-def _block_entry(key: str | int, value: Json, column: int) -> str:
-    """An entry or element in block style, whose object or list begins in the 1-based column."""
-    written = _indented(_in_block(value), column + 1)
-    name = _key_text(key, quoted=False)
-    if isinstance(value, (dict, list)) and value and not isinstance(key, int):
-        return f"{name.rstrip()}\n{' ' * (column + 1)}{written}"
-    return name + written
-
-
 def _runs(indexes: list[int]) -> abc.Iterator[tuple[int, int]]:
     """The first and last of each run of consecutive indexes."""
     first = previous = indexes[0]
@@ -297,54 +296,3 @@ def _runs(indexes: list[int]) -> abc.Iterator[tuple[int, int]]:
             first = index
         previous = index
     yield first, previous
-
-
-def _key_text(key: str | int, *, quoted: bool = True) -> str:
-    if isinstance(key, int):
-        return "" if quoted else "- "
-    return f"{json.dumps(key, ensure_ascii=False)}: " if quoted else f"{_in_block(key)}: "
-
-
-def _in_flow(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _flow_key(key: str) -> str:
-    return key if _PLAIN_KEY.match(key) else json.dumps(key, ensure_ascii=False)
-
-
-def _in_flow_of_yaml(value: Json) -> str:
-    """A value with brackets whose keys are plain, as authors of YAML write them."""
-    if isinstance(value, dict) and value:
-        entries = (
-            f"{key if _PLAIN_KEY.match(key) else json.dumps(key)}: {_in_flow_of_yaml(one)}"
-            for key, one in value.items()
-        )
-        return f"{{{', '.join(entries)}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_in_flow_of_yaml, value))}]"
-    return _in_flow(value)
-
-
-def _in_block(value: Json) -> str:
-    """A value as a block of YAML that begins in the first column; on one line for a scalar."""
-    text = dump_yaml(from_plain(value, _NOWHERE), reveal=True).rstrip("\n").removesuffix("\n...")
-    return _in_flow(value) if not isinstance(value, (dict, list)) and "\n" in text else text
-
-
-def _indented(text: str, columns: int) -> str:
-    """A text whose lines, after the first, begin `columns` further to the right."""
-    return text.replace("\n", "\n" + " " * columns)
-
-
-def _as_block(text: str, raw: str) -> str:
-    """A text as a literal block with the indentation of the block that it replaces."""
-    _, _, body = raw.partition("\n")
-    indents = [len(line) - len(line.lstrip(" ")) for line in body.split("\n") if line.strip()]
-    indent = " " * min(indents, default=2)
-    chomping = "" if text.endswith("\n") and not text.endswith("\n\n") else "+" if text.endswith("\n") else "-"
-    lines = text.removesuffix("\n").split("\n")
-    if any(line != line.rstrip() or line.startswith(" ") or not line.isprintable() for line in lines[:1]):
-        return json.dumps(text, ensure_ascii=False)
-    ending = "\n" if raw.endswith("\n") else ""
-    return f"|{chomping}\n" + "\n".join(f"{indent}{line}" if line else "" for line in lines) + ending
