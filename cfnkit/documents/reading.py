@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from cfnkit.diagnostics import Code, Diagnostic
-from cfnkit.documents.text import DocumentText, TextComposer, is_known_text
+from cfnkit.documents.composing import TextComposer
+from cfnkit.documents.text import DocumentText, is_known_text
 from cfnkit.intrinsics import is_call
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, parse, string

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from cfnkit.configuration.configuration import Configuration, IncludeSource
 from cfnkit.deployment import Lookups
+from cfnkit.documents.composing import TextComposer
 from cfnkit.documents.files import located, text_in
 from cfnkit.documents.language import BESIDE, DocumentProperty, EmbeddedDocument, Language, Path
 from cfnkit.documents.reading import read_object, read_text
 from cfnkit.documents.serverless import as_written, before_serverless
-from cfnkit.documents.text import TextComposer
 from cfnkit.guard import place_in
 from cfnkit.intrinsics import is_call
 from cfnkit.pipeline import Processed

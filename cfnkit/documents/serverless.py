@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import collections.abc as abc
 
+from cfnkit.documents.composing import TextComposer
 from cfnkit.documents.language import DocumentProperty, Path
 from cfnkit.documents.reading import DocumentTree
-from cfnkit.documents.text import DocumentText, TextComposer
+from cfnkit.documents.text import DocumentText
 from cfnkit.intrinsics import is_call
 from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence, at_path, string
 from cfnkit.transforms import TraceStep

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from cfnkit.documents.cloudwatch.alarm_rules import AlarmRule, NamedAlarm, parse_alarm_rule
 from cfnkit.documents.cloudwatch.grammar import NotParsed, finding_of, is_slip
 from cfnkit.documents.cloudwatch.rules import ALARM_RULE_UNREAD, ALARM_UNKNOWN
+from cfnkit.documents.composing import TextComposer
 from cfnkit.documents.language import EmbeddedDocument
-from cfnkit.documents.text import DocumentText, TextComposer, is_known_text
+from cfnkit.documents.text import DocumentText, is_known_text
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, walk

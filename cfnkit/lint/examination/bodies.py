@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from cfnkit.deployment import Target, TargetOrigin
 from cfnkit.diagnostics import Code
+from cfnkit.documents.composing import TextComposer
 from cfnkit.documents.reading import read_text
-from cfnkit.documents.text import TextComposer, is_known_text
+from cfnkit.documents.text import is_known_text
 from cfnkit.neighbours.given import GivenValues, given_values
 from cfnkit.pipeline import Processed
 from cfnkit.rule import Finding
