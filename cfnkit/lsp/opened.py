@@ -16,6 +16,7 @@ class OpenedText:
 
     def __init__(self, text: OpenText) -> None:
         self.text = text
+        self.is_open = True
         self.document: Document | None = None  # the newest one that is whole, or was completed
         self.judgement: Judgement | None = None
         self.findings: tuple[Finding, ...] = ()

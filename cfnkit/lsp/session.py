@@ -1,98 +1,46 @@
-"""The open texts of an editor and the newest results, kept up to date in tiers.
-
-A change starts the tiers anew. Each tier takes the text as it is then, works on a thread, and its result is dropped
-when the text has changed meanwhile.
-"""
+"""The open texts of an editor and the newest results, kept up to date in tiers: a change starts them anew."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from time import monotonic
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Coroutine, Iterable
+from typing import TypeVar
 
-from cfnkit.diagnostics import CfnkitError
-from cfnkit.lint.discovery.recognition import recognise_text
-from cfnkit.lint.engines.fast.ids import is_shared
-from cfnkit.lint.results.failures import crash, misconfigured
 from cfnkit.lsp.client_options import ClientOptions
-from cfnkit.lsp.judging import Judgement, Judges, engine_of, parsed, syntax_findings
-from cfnkit.lsp.merging import TierResult, outdated
+from cfnkit.lsp.judging import Judges
 from cfnkit.lsp.opened import OpenedText
-from cfnkit.lsp.publication import Publication, Publisher
 from cfnkit.lsp.shift import Shift
 from cfnkit.lsp.texts import OpenText, TextChange
+from cfnkit.lsp.tiers import Editor, Tiers
+from cfnkit.lsp.view import View
 from cfnkit.lsp.watching import WatchedFiles
-from cfnkit.outcome.in_lines.inactive import Inactive
-from cfnkit.outcome.outcome import Outcome
-from cfnkit.pipeline import Configuration, Processed
-from cfnkit.rule import Finding
-from cfnkit.syntax import Document
-from cfnkit.syntax.repair import repaired
 
-# Seconds after a change at which a tier begins, if there is no other change.
-PROCESS_AFTER, FAST_AFTER, FULL_AFTER = 0.15, 0.3, 1.0
-# Seconds after which a text that was opened is worth a check: an editor may only pass by.
-FULL_AFTER_OPENING = 0.4
+# Seconds after a change, and after a text was opened, at which the last tier begins: an editor may only pass by.
+FULL_AFTER, FULL_AFTER_OPENING = 1.0, 0.4
 
 _Result = TypeVar("_Result")
-
-
-class Editor(Publisher, Protocol):
-    """What the session tells the editor, and asks it."""
-
-    def processed(self, text: OpenText) -> None:
-        """A text was processed: what is shown of its values is old."""
-
-    def checked(self, text: OpenText) -> None:
-        """All tiers have judged a text."""
-
-    def folder_of(self, path: str) -> str:
-        """The folder of the workspace that a file is in; the working folder for others."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A text as it is now, with the newest result of processing it or an earlier version.
-
-    `outcome` says what became of the text that was processed. `shift` moves places of `processed` to the text now.
-    `findings` are those that are published. `half_typed`: the text was completed before it was processed.
-    """
-
-    text: OpenText
-    processed: Processed
-    outcome: Outcome
-    config: Configuration
-    shift: Shift
-    options: ClientOptions
-    findings: tuple[Finding, ...] = ()
-    half_typed: bool = False
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether the result is that of the text now, which was not completed before it was processed."""
-        return not self.half_typed and self.shift.old == self.shift.new
 
 
 class Session:
     """The state of one editor; its methods are called on the event loop."""
 
     def __init__(self, editor: Editor, options: ClientOptions) -> None:
-        self.options = options
         self.judges = Judges()
-        self._editor = editor
-        self._publication = Publication(editor)
         self._opened: dict[str, OpenedText] = {}
         self._watched = WatchedFiles()
+        self._tiers = Tiers(editor, options, self.judges, self._watched)
         self._tasks: set[asyncio.Task[None]] = set()
-        threads = {"process": 1, "fast": 1, "full": 1, "neighbours": 1, "answers": 2}
-        self._threads = {name: ThreadPoolExecutor(most, name) for name, most in threads.items()}
+
+    @property
+    def options(self) -> ClientOptions:
+        """How texts are judged."""
+        return self._tiers.options
 
     def open(self, text: OpenText) -> None:
         """A text was opened."""
+        before = self._opened.get(text.uri)
+        if before is not None:
+            before.is_open = False
         self._opened[text.uri] = opened = OpenedText(text)
         self._pursue(opened, saved=True, full_after=FULL_AFTER_OPENING)
 
@@ -111,7 +59,7 @@ class Session:
             self._later(self.look_at_files())
             for other in self._opened.values():
                 if other is not opened:
-                    self._later(self._beside_neighbours(other))
+                    self._later(self._tiers.beside_neighbours(other))
 
     def close(self, uri: str) -> None:
         """A text was closed: nothing is shown of it any more."""
@@ -120,14 +68,15 @@ class Session:
             return
         if opened.pursuit is not None:
             opened.pursuit.cancel()
+        opened.is_open = False
         opened.settled.set()
         self._watched.forget(uri)
-        self._publication.withdraw(opened.text)
+        self._tiers.withdraw(opened.text)
 
     def configure(self, options: ClientOptions) -> None:
         """The options changed: everything is judged anew."""
         if options != self.options:
-            self.options = options
+            self._tiers.options = options
             self.judge_anew(list(self._opened))
 
     def judge_anew(self, uris: Iterable[str]) -> None:
@@ -139,7 +88,7 @@ class Session:
 
     async def look_at_files(self) -> None:
         """Judge anew what depends on files that have changed."""
-        uris, settings = await self._in_thread("process", self._watched.changed)
+        uris, settings = await self._tiers.in_thread("process", self._watched.changed)
         if settings:
             self.judges.forget()
         self.judge_anew(uris)
@@ -147,8 +96,7 @@ class Session:
     def end(self) -> None:
         """End all work and all processes; called on any thread."""
         self.judges.end()
-        for thread in self._threads.values():
-            thread.shutdown(wait=False, cancel_futures=True)
+        self._tiers.end()
 
     @property
     def texts(self) -> tuple[OpenText, ...]:
@@ -197,16 +145,12 @@ class Session:
 
     async def answer(self, work: Callable[[], _Result]) -> _Result:
         """The answer to a request; when it is cancelled before its turn, nothing is done."""
-        return await self._in_thread("answers", work)
+        return await self._tiers.in_thread("answers", work)
 
     def _later(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    async def _in_thread(self, name: str, work: Callable[[], _Result]) -> _Result:
-        """The result of work on a thread; work that is cancelled before its turn is not done."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads[name], work)
 
     def _pursue(self, opened: OpenedText, *, saved: bool = False, full_after: float | None = None) -> None:
         """Start the tiers; macros run in any case when the text is `saved`, and the last tier after so many seconds."""
@@ -216,163 +160,4 @@ class Session:
             opened.pursuit.cancel()
         opened.settled.clear()
         opened.hurry.clear()
-        opened.pursuit = asyncio.create_task(self._judged(opened, saved, full_after))
-
-    async def _judged(self, opened: OpenedText, saved: bool, full_after: float) -> None:
-        """Judge a text, one tier after the other; a change cancels this."""
-        text, start = opened.text, monotonic()
-        try:
-            data = text.source.text.encode("utf-8", "replace")
-            if not text.may_be_template or not recognise_text(data, text.path).is_template:
-                opened.forget()
-                self._publication.withdraw(text)
-                self._editor.checked(text)
-                return
-            judgement = await self._process_tier(opened, text, start, saved)
-            opened.settled.set()
-            if judgement is not None:
-                await self._engine_tiers(opened, judgement, start, saved, full_after)
-            if judgement is not None and saved:
-                await self._beside_neighbours(opened)
-            self._editor.checked(text)
-        except CfnkitError as error:
-            self._fail(opened, misconfigured(error, text.path))
-        except Exception as error:  # a fault of ours is said as in a check, and the next change is judged again
-            self._fail(opened, crash("Judging the template", error, text.path))
-        finally:
-            if opened.pursuit is asyncio.current_task():
-                opened.settled.set()
-
-    async def _process_tier(self, opened: OpenedText, text: OpenText, start: float, saved: bool) -> Judgement | None:
-        """Parse a text, complete what is half typed, and process it; returns what the engines can look at."""
-        document = await self._in_thread("process", lambda: parsed(text, opened.document))
-        opened.syntax = TierResult(text.source, (), syntax_findings(document))
-        self._show(opened)
-        before = opened.judgement
-        changed = Shift(before.text.source, text.source).changed if before else frozenset[int]()
-        complete = await self._in_thread("process", lambda: repaired(document, changed, opened.document))
-        opened.document = complete or opened.document
-        half_typed = complete is not document
-        if not saved:
-            await _pause(opened.hurry, start + PROCESS_AFTER - monotonic())
-            if complete is None:
-                return None  # the last result serves on
-        judged = document if saved or complete is None else complete
-        judgement = await self._processed(text, judged, saved, judged is not document)
-        found = judgement.findings
-        if half_typed and not saved:
-            found = (*opened.syntax.findings, *(each for each in found if _line_in(each, text) not in changed))
-        elif before is not None and before.complete and not judgement.complete:
-            earlier = opened.below(opened.syntax, opened.process)
-            found = (*earlier, *(each for each in found if _line_in(each, text) in changed and each not in earlier))
-        opened.process = TierResult(text.source, opened.below(opened.syntax), found)
-        opened.fast, opened.full, opened.neighbours = map(outdated, (opened.fast, opened.full, opened.neighbours))
-        shown = judgement
-        if saved and half_typed and complete is not None:
-            shown = await self._processed(text, complete, saved=False, half_typed=True)
-        if before is None or not _is_poorer(shown, before):
-            opened.judgement = shown
-        self._show(opened)
-        self._editor.processed(text)
-        return judgement if saved or (not half_typed and judgement.complete) else None
-
-    async def _processed(self, text: OpenText, document: Document, saved: bool, half_typed: bool) -> Judgement:
-        folder, options = self._editor.folder_of(text.path), self.options
-
-        def process() -> Judgement:
-            if self._watched.has_other_settings(text.uri):
-                self.judges.forget()
-            judgement = self.judges.process(text, document, folder, options, saved=saved)
-            self._watched.note(judgement, folder, saved=saved)
-            return replace(judgement, half_typed=half_typed)
-
-        return await self._in_thread("process", process)
-
-    async def _engine_tiers(
-        self, opened: OpenedText, judgement: Judgement, start: float, saved: bool, full_after: float
-    ) -> None:
-        """Have the engines check what was processed."""
-        text, judges = judgement.text, self.judges
-        folder, options = self._editor.folder_of(text.path), self.options
-        engine = engine_of(judgement, options)
-        if judges.has_fast and engine != "fast" and not saved:
-            await asyncio.sleep(max(0.0, start + FAST_AFTER - monotonic()))
-            found = await self._in_thread("fast", lambda: judges.fast(judgement, folder, options))
-            below = opened.below(opened.syntax, opened.process)
-            opened.fast = TierResult(text.source, below, (*below, *_only_new(found, below, opened.full, text)))
-            opened.full, opened.neighbours = outdated(opened.full), outdated(opened.neighbours)
-            self._show(opened)
-        after = min(full_after, FAST_AFTER) if engine == "fast" else full_after
-        await asyncio.sleep(max(0.0, start + after - monotonic()))
-        found = await self._in_thread("full", lambda: judges.full(judgement, folder, options))
-        opened.full = TierResult(text.source, opened.below(opened.syntax, opened.process, opened.fast), found)
-        opened.neighbours = outdated(opened.neighbours)
-        self._show(opened)
-
-    async def _beside_neighbours(self, opened: OpenedText) -> None:
-        """Hold a template against the others of its repository: they are read as they were saved."""
-        text = opened.text
-        if opened.judgement is None:
-            return
-        folder, options = self._editor.folder_of(text.path), self.options
-        try:
-            found = await self._in_thread("neighbours", lambda: self.judges.beside_neighbours(text, folder, options))
-        except CfnkitError as error:
-            found = (misconfigured(error, text.path),)
-        except Exception as error:  # as in `_judged`: after the save of another text, nobody waits for this
-            found = (crash("Reading the repository", error, text.path),)
-        if self._opened.get(text.uri) is opened and text.source == opened.text.source:
-            below = opened.below(opened.syntax, opened.process, opened.fast, opened.full)
-            opened.neighbours = TierResult(text.source, below, (*below, *found))
-            self._show(opened)
-
-    def _fail(self, opened: OpenedText, failure: Finding) -> None:
-        """Show why a text was not judged, beside what is known of it."""
-        known = (each for each in opened.below(opened.syntax, opened.process) if each.id != failure.id)
-        opened.process = TierResult(opened.text.source, (), (*known, failure), outdated=True)
-        self._show(opened)
-        self._editor.checked(opened.text)
-
-    def _show(self, opened: OpenedText) -> None:
-        opened.findings = opened.merged()
-        judgement = opened.judgement
-        inactive: tuple[Inactive, ...] = ()
-        if judgement is not None:
-            shift = Shift(judgement.text.source, opened.text.source)
-            inactive = tuple(
-                each._replace(span=span) for each in judgement.inactive if (span := shift.span(each.span)) is not None
-            )
-        self._publication.show(opened.text, opened.findings, inactive)
-
-
-def _line_in(finding: Finding, text: OpenText) -> int | None:
-    """The line of a finding in a text; None for one in another file."""
-    return finding.span.line if finding.span.source == text.path else None
-
-
-def _only_new(
-    found: Iterable[Finding], known: Iterable[Finding], full: TierResult | None, text: OpenText
-) -> Iterator[Finding]:
-    """What the fast engine finds in lines that cfn-lint has not seen yet: elsewhere, cfn-lint's word counts."""
-    places = {(each.id, each.span) for each in known}
-    changed = None if full is None else Shift(full.source, text.source).changed
-    for each in found:
-        is_new = changed is None or _line_in(each, text) in changed
-        if is_new and is_shared(each.id) and (each.id, each.span) not in places:
-            yield each
-
-
-def _is_poorer(new: Judgement, old: Judgement) -> bool:
-    """Whether less is known than before, as of a text in the middle of an edit."""
-    if new.processed is None or old.processed is None:
-        return new.processed is None and old.processed is not None
-    if not new.complete:
-        return old.complete
-    return new.processed.resolved is None and old.processed.resolved is not None
-
-
-async def _pause(hurry: asyncio.Event, seconds: float) -> None:
-    """Wait, until somebody is in a hurry."""
-    if seconds > 0:
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(hurry.wait(), seconds)
+        opened.pursuit = asyncio.create_task(self._tiers.judge(opened, saved, full_after))

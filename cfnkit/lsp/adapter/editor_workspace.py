@@ -14,8 +14,9 @@ from cfnkit.deployment import Target
 from cfnkit.files.project import is_below
 from cfnkit.lint.discovery.recognition import may_be_template, recognise
 from cfnkit.lsp.adapter.shown import path_of, range_in, uri_of
-from cfnkit.lsp.session import Session, View
+from cfnkit.lsp.session import Session
 from cfnkit.lsp.texts import OpenText
+from cfnkit.lsp.view import View
 from cfnkit.pipeline import Configuration
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Document

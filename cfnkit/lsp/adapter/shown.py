@@ -12,8 +12,8 @@ from lsprotocol import types
 from pygls.uris import from_fs_path, to_fs_path
 
 from cfnkit.lsp.client_options import ClientOptions
-from cfnkit.lsp.session import View
 from cfnkit.lsp.texts import OpenText
+from cfnkit.lsp.view import View
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.source import Span, TextReplacement
