@@ -1,19 +1,21 @@
-"""Deployment of a template by a change set: look, upload, propose, execute, wait."""
+"""Deploys a plan by a change set, step by step."""
 
 from __future__ import annotations
 
 import collections.abc as abc
 import time
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from cfnkit.aws.access import Access, error_code, shared_session
+from cfnkit.aws.deployment.events import Event, event_of
+from cfnkit.aws.deployment.plan import Change, Plan, Proposal, UnfitParameters
 from cfnkit.diagnostics import ServiceError
 
 if TYPE_CHECKING:
     from cfnkit.aws.time_limit import TimeLimit
+
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html: a body in the request
 _INLINE_BYTES = 51_200
@@ -24,58 +26,6 @@ _NEW = frozenset({_NEW_STACK, "DELETE_COMPLETE"})
 _NEVER_CREATED = frozenset({"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"})
 # The service's reasons for a change set without changes.
 _NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
-_CANCELLED = "cancelled"
-
-
-class Change(NamedTuple):
-    """One change of a change set: Add, Modify or Remove of a resource; `replacement` is True, False or Conditional."""
-
-    action: str
-    logical_id: str
-    type: str
-    replacement: str
-
-
-class Proposal(NamedTuple):
-    """A change set: its name, and its changes of resources, of which there may be none: it can change outputs alone."""
-
-    change_set: str
-    changes: tuple[Change, ...]
-
-
-class UnfitParameters(ServiceError):
-    """A deployment does not know parameters that the stack has, or has no value for some of its own."""
-
-
-class Event(NamedTuple):
-    """One event of the stack: a resource, its new status, and the reason."""
-
-    id: str
-    logical_id: str
-    type: str
-    status: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A template to deploy, with its parameters, and the objects to upload first, by their keys.
-
-    A parameter that is not given keeps its value in the stack, or has its fallback or its default. `urls` are the
-    parameters whose value is the URL of an object, by its key; one that is empty in the stack stays so.
-    """
-
-    stack_name: str
-    template: str
-    parameters: abc.Mapping[str, str]
-    parameter_names: tuple[str, ...]
-    bucket: str
-    objects: abc.Mapping[str, bytes] = field(repr=False)
-    template_key: str = ""
-    capabilities: tuple[str, ...] = ("CAPABILITY_IAM",)
-    fallbacks: abc.Mapping[str, str] = field(default_factory=dict)
-    required: tuple[str, ...] = ()
-    urls: abc.Mapping[str, str] = field(default_factory=dict)
 
 
 class Deployer:
@@ -288,18 +238,12 @@ class Deployer:
             pages = self._access.client("cloudformation").get_paginator("describe_stack_events")
             found: list[Event] = []
             for page in pages.paginate(StackName=self._plan.stack_name):
-                fresh = [event for event in map(_event, page["StackEvents"]) if event.id not in self._seen]
+                fresh = [event for event in map(event_of, page["StackEvents"]) if event.id not in self._seen]
                 found.extend(fresh)
                 if len(fresh) < len(page["StackEvents"]):
                     break
         self._seen.update(event.id for event in found)
         return found[::-1]
-
-
-def first_failure(events: abc.Iterable[Event]) -> Event | None:
-    """The first event that failed by itself, or else the first that failed: others are only cancelled because of it."""
-    failed = [event for event in events if event.status.endswith("_FAILED")]
-    return next((event for event in failed if _CANCELLED not in event.reason.lower()), failed[0] if failed else None)
 
 
 def _says_no_changes(reason: str) -> bool:
@@ -309,14 +253,4 @@ def _says_no_changes(reason: str) -> bool:
 def _change(entry: abc.Mapping[str, Any]) -> Change:
     return Change(
         entry["Action"], entry["LogicalResourceId"], entry.get("ResourceType", ""), entry.get("Replacement", "False")
-    )
-
-
-def _event(entry: abc.Mapping[str, Any]) -> Event:
-    return Event(
-        entry["EventId"],
-        entry["LogicalResourceId"],
-        entry.get("ResourceType", ""),
-        entry["ResourceStatus"],
-        entry.get("ResourceStatusReason", ""),
     )
