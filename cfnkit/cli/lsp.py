@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     require_extra("cfnkit lsp", "editor", "lsprotocol", "pygls")
     if is_terminal(sys.stdin):
         write_message("cfnkit lsp: an editor starts this, and speaks with it over stdin and stdout. Ctrl-C ends it.")
-    from cfnkit.lsp.adapter.server import serve
+    from cfnkit.lsp.adapter.serving import serve
     from cfnkit.lsp.client_options import ClientOptions
 
     return serve(ClientOptions(trusted=arguments.trusted, target=arguments.target))

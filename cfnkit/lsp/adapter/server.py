@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-import logging
 import os
-import signal
-import threading
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, BinaryIO, TypeAlias
@@ -14,7 +10,7 @@ from typing import Any, BinaryIO, TypeAlias
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
+from pygls.protocol import default_converter
 
 from cfnkit import __version__
 from cfnkit.diagnostics import CfnkitError
@@ -23,11 +19,12 @@ from cfnkit.files.reading import read_given
 from cfnkit.lsp.adapter.diagnostics import diagnostic, faded
 from cfnkit.lsp.adapter.editor_workspace import EditorWorkspace
 from cfnkit.lsp.adapter.shown import Shown, path_of, uri_of
+from cfnkit.lsp.adapter.text_messages import TextProtocol, plain, register_texts
 from cfnkit.lsp.client_options import ClientOptions
 from cfnkit.lsp.positions import Encoding
 from cfnkit.lsp.publication import Published
 from cfnkit.lsp.session import Session
-from cfnkit.lsp.texts import OpenText, TextChange
+from cfnkit.lsp.texts import OpenText
 from cfnkit.source import SourceText
 from cfnkit.syntax.parse import decode
 
@@ -51,28 +48,14 @@ FEATURES: tuple[str, ...] = (
 )
 
 
-class _Protocol(LanguageServerProtocol):
-    """Keeps no texts: the session has them, with lines as the protocol counts them."""
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
-    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Any:
-        yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
-    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Any:
-        yield self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE], (params,), None
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
-    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Any:
-        yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
-
-
 class Server:
     """The server of one editor; `options` are those of the command line, which the editor's refine."""
 
     def __init__(self, options: ClientOptions) -> None:
         self._options = options
-        self._rpc = LanguageServer("cfnkit", __version__, protocol_cls=_Protocol, converter_factory=default_converter)
+        self._rpc = LanguageServer(
+            "cfnkit", __version__, protocol_cls=TextProtocol, converter_factory=default_converter
+        )
         self.session = Session(self, options)
         self._encoding: Encoding = "utf-16"
         self._fades = False
@@ -80,7 +63,9 @@ class Server:
         self.workspace = EditorWorkspace(self.session, self.text, self.folders)
         self.when_ready: list[Callable[[], None]] = []
         """What features do once the editor is ready, such as `register_capability`."""
-        _register_texts(self, self._rpc)
+        register_texts(self._rpc, self.session, self.opened)
+        self.handles(types.INITIALIZE)(lambda params: self.initialize(params))
+        self.handles(types.SHUTDOWN)(lambda _: self.shut_down())
         for name in FEATURES:
             import_module(f"cfnkit.lsp.adapter.features.{name}").register(self)
 
@@ -119,12 +104,12 @@ class Server:
 
         def register(handler: Handler) -> Handler:
             def run_here(*arguments: Any) -> Any:
-                named = _plain(arguments[0]) if len(arguments) == 1 else None
+                named = plain(arguments[0]) if len(arguments) == 1 else None
                 return handler(**named) if isinstance(named, dict) else handler(*arguments)
 
             async def run(*arguments: Any) -> Any:
                 uri, *others = arguments or (None,)
-                named = _plain(uri)
+                named = plain(uri)
                 by_name = dict(named) if isinstance(named, dict) else {}
                 uri = by_name.pop("uri", uri)
                 if not isinstance(uri, str):
@@ -221,7 +206,7 @@ class Server:
         folders = self.folders()
         if folders:
             os.chdir(folders[0])
-        options = self._options.updated(_plain(params.initialization_options), trust=True)
+        options = self._options.updated(plain(params.initialization_options), trust=True)
         self.session.configure(options)
 
     def shut_down(self) -> None:
@@ -246,54 +231,6 @@ class Server:
         return Shown(view, self.text) if view else None
 
 
-def serve(options: ClientOptions) -> int:
-    """Serve the editor at stdin and stdout; returns the exit status.
-
-    Whatever else writes to stdout, such as code of a rule, writes to stderr instead.
-    """
-    with os.fdopen(os.dup(0), "rb") as stdin, os.fdopen(os.dup(1), "wb") as stdout:
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(nothing, 0)
-        os.close(nothing)
-        os.dup2(2, 1)
-        gc.enable()  # a command does without it, and a server lives long
-        log = logging.getLogger("pygls.protocol.json_rpc")
-        log.setLevel(logging.ERROR)  # a request that is cancelled too late is worth no line
-        log.addFilter(_is_fault)
-        server = Server(options)
-        _end_at_signals(server.session)
-        return server.run(stdin, stdout)
-
-
-def _end_at_signals(session: Session) -> None:
-    """Have the signals that ask a process to end leave no process and no folder behind.
-
-    pygls would wait for the next line of stdin. A thread ends the work, as the main one may be in the midst of it.
-    """
-
-    def end(number: int) -> None:
-        try:
-            session.end()
-        finally:
-            os._exit(128 + number)
-
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda number, _: threading.Thread(target=end, args=(number,), daemon=True).start())
-
-
-def _is_fault(record: logging.LogRecord) -> bool:
-    """Whether a message of pygls's log is about a fault, and not about a request that was refused with a reason."""
-    return record.exc_info is None or not isinstance(record.exc_info[1], JsonRpcException)
-
-
-def _plain(value: Any) -> Any:
-    """Settings as mappings: pygls makes named tuples of objects whose form it does not know."""
-    fields = getattr(value, "_asdict", None)
-    if fields is not None:
-        value = fields()
-    return {key: _plain(each) for key, each in value.items()} if isinstance(value, dict) else value
-
-
 def _uri(params: Any) -> str:
     """The URI of the text that a request is about."""
     named = getattr(params, "text_document", None) or getattr(params, "textDocument", None) or params
@@ -301,45 +238,3 @@ def _uri(params: Any) -> str:
     if not isinstance(uri, str):
         raise JsonRpcInvalidParams("The request names no text: it has no uri.")
     return uri
-
-
-def _register_texts(server: Server, rpc: LanguageServer) -> None:
-    session = server.session
-
-    @rpc.feature(types.INITIALIZE)
-    def initialize(params: types.InitializeParams) -> None:
-        server.initialize(params)
-
-    @rpc.feature(types.TEXT_DOCUMENT_DID_OPEN)
-    def did_open(params: types.DidOpenTextDocumentParams) -> None:
-        session.open(server.opened(params.text_document))
-
-    @rpc.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-    def did_change(params: types.DidChangeTextDocumentParams) -> None:
-        document = params.text_document
-        session.change(document.uri, document.version, map(_change, params.content_changes))
-
-    @rpc.feature(types.TEXT_DOCUMENT_DID_SAVE)
-    def did_save(params: types.DidSaveTextDocumentParams) -> None:
-        session.save(params.text_document.uri)
-
-    @rpc.feature(types.TEXT_DOCUMENT_DID_CLOSE)
-    def did_close(params: types.DidCloseTextDocumentParams) -> None:
-        session.close(params.text_document.uri)
-
-    @rpc.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
-    def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
-        settings = params.settings
-        own = settings.get("cfnkit") if isinstance(settings, dict) else getattr(settings, "cfnkit", None)
-        session.configure(session.options.updated(_plain(own)))
-
-    @rpc.feature(types.SHUTDOWN)
-    def shutdown(_: None) -> None:
-        server.shut_down()
-
-
-def _change(change: types.TextDocumentContentChangeEvent) -> TextChange:
-    if isinstance(change, types.TextDocumentContentChangePartial):
-        start, end = change.range.start, change.range.end
-        return TextChange((start.line, start.character), (end.line, end.character), change.text)
-    return TextChange(None, None, change.text)

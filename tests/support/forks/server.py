@@ -29,7 +29,7 @@ assert sys.platform != "win32", "Windows has no fork"
 STARTING = ("PYTHON", "LC_", "LANG", "TZ")
 """How the variables begin that an interpreter reads when it starts."""
 
-SERVERS = {"lsp": "cfnkit.lsp.adapter.server", "mcp": "cfnkit.mcp.server"}
+SERVERS = {"lsp": "cfnkit.lsp.adapter.serving", "mcp": "cfnkit.mcp.server"}
 """What a command imports that only it needs."""
 
 
