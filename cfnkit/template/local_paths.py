@@ -53,7 +53,7 @@ def check_packaged(template: Template, includes: bool) -> abc.Iterator[Diagnosti
         return
     (path, first), *others = paths
     message = "The template must be packaged first: it has local paths, which the service does not take."
-    hint = "`aws cloudformation package`, `sam build` and `sam package` replace them by places in S3."
+    hint = "`aws cloudformation package`, `sam package` and `sam deploy` replace them by places in S3."
     related = tuple(Related("another local path", node.span) for _, node in others)
     yield Diagnostic(Code.NOT_PACKAGED, Problem(message, first.span, path, hint, related))
 
