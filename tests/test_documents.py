@@ -16,9 +16,11 @@ from pathlib import Path
 from pkgutil import resolve_name
 from shutil import copytree
 from tempfile import TemporaryDirectory
+from typing import NoReturn
 
 import pytest
 
+from blocks.folders import NEED_SERVERS, make_folder
 from blocks.page import CHECKOUT, blocks_of, named, pages
 from blocks.reader import Reader
 from blocks.runners import is_followed, run
@@ -211,16 +213,24 @@ def test_contributing_names_what_exists() -> None:
         resolve_name(f"cfnkit.{name}")
 
 
+def no_fixture(name: str) -> NoReturn:
+    """What needs a fixture is not written anew."""
+    raise AssertionError(name)
+
+
 def _rewrite() -> None:
     with TemporaryDirectory() as reader:
         demo = demo_in(Path(reader).resolve())
         for path in pages():
             text = path.read_text("utf-8")
             for number, block in enumerate(blocks_of(path)):
-                if block.language == "console" and block.excerpt is None and not is_followed(block):
+                if block.language == "console" and not (
+                    block.excerpt or block.folder in NEED_SERVERS or is_followed(block)
+                ):
                     examples = Path(reader).resolve() / f"{path.stem}-{number}"
                     copytree(demo, examples)
-                    text = text.replace(block.text, Transcript(block.text).again(examples))
+                    folder = make_folder(block.folder, examples / "made", no_fixture) if block.folder else examples
+                    text = text.replace(block.text, Transcript(block.text).again(folder))
             path.write_text(text, "utf-8")
     for page, (start, made) in GENERATED.items():
         path = CHECKOUT / "docs" / page

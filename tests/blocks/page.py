@@ -1,6 +1,8 @@
 """The pages of the project, and the fenced blocks of each with their marks.
 
-A block that nothing runs has a mark on the line before it: `<!-- excerpt -->`, or `<!-- excerpt: the reason -->`.
+A mark is a comment on the line before a block. A block that nothing runs has `<!-- excerpt: the reason -->`. A part of
+a file has `<!-- excerpt: of FILE -->`, and is compared with it. `<!-- in: NAME -->` says in which folder of
+`tests/blocks/folders.py` a transcript runs.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ _PAGES = (
     ".github/**/*.md",
 )
 _BLOCK = re.compile(
-    r"^(?P<indent> *)(?:<!-- excerpt(?:: (?P<reason>[^\n]+?))?(?P<marked> -->)\n(?P=indent))?"
+    r"^(?P<indent> *)(?:<!-- (?P<mark>excerpt|in)(?:: (?P<said>[^\n]+?))? -->\n(?P=indent))?"
     r"(?P<fence>```+|~~~+)(?P<language>[^\n]*)\n(?P<text>.*?)^(?P=indent)(?P=fence) *$",
     re.DOTALL | re.MULTILINE,
 )
@@ -39,6 +41,7 @@ class Block(NamedTuple):
     """A fenced block: its page, the place of its first line of text there, its language and text.
 
     `excerpt` is the reason of a block that is marked as an excerpt (it may be empty), None of one that is to be run.
+    `folder` is the name of the folder in which it runs; empty for the examples.
     """
 
     page: Path
@@ -47,6 +50,7 @@ class Block(NamedTuple):
     language: str
     text: str
     excerpt: str | None
+    folder: str = ""
 
     def __str__(self) -> str:
         return f"{named(self.page)}:{self.line}"
@@ -79,5 +83,8 @@ def blocks_of(page: Path) -> Iterator[Block]:
     text = page.read_text("utf-8")
     for match in _BLOCK.finditer(text):
         start = match.start("text")
-        excerpt = (match["reason"] or "") if match["marked"] else None
-        yield Block(page, start, text.count("\n", 0, start), match["language"].strip(), dedent(match["text"]), excerpt)
+        said = match["said"] or ""
+        excerpt = said if match["mark"] == "excerpt" else None
+        folder = said if match["mark"] == "in" else ""
+        language, code = match["language"].strip(), dedent(match["text"])
+        yield Block(page, start, text.count("\n", 0, start), language, code, excerpt, folder)

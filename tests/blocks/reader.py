@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from blocks.folders import make_folder
 from blocks.repository import make_repository
 
 
@@ -27,6 +28,13 @@ class Reader:
     def repository(self) -> Path:
         """The repository of templates in which the reader tries commands."""
         return make_repository(self.scratch / "repository", self.examples)
+
+    def folder(self, name: str) -> Path:
+        """The folder in which a block runs: that of the examples, or one that its mark names, made once for a page."""
+        if not name:
+            return self.examples
+        folder = self.scratch / "folders" / name
+        return folder if folder.exists() else make_folder(name, folder, self.fixture)
 
     def write(self, name: str, text: str) -> Path:
         """Write a file into the empty folder."""

@@ -15,6 +15,7 @@ from blocks.python_code import run_code, run_session
 from blocks.reader import Reader
 from blocks.shell import run_shell
 from blocks.transcripts import Transcript
+from blocks.tree import compare_tree
 from cli.check.test_own_rules import CONFIGURATION, FILE
 from cli.check.test_own_rules import guide as rules_guide
 from test_macro_guide import STEP
@@ -37,14 +38,20 @@ def run(block: Block, reader: Reader) -> None:
 
 
 def _compare(block: Block, reader: Reader) -> None:
-    """What is an excerpt of one of the examples stands there, in whatever depth: `<!-- excerpt: of loop.yaml -->`."""
-    name = block.excerpt.removeprefix("of ") if block.excerpt else ""
-    path = reader.examples / name
-    if name and path.is_file():
-        shown = [line.strip() for line in block.text.splitlines()]
-        lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
-        if not any(lines[at : at + len(shown)] == shown for at in range(len(lines))):
-            raise NotRun(f"it does not stand in {name}")
+    """What is an excerpt of a file stands there, in whatever depth: `<!-- excerpt: of loop.yaml -->`.
+
+    The file is one of the examples or, by its path, of the checkout.
+    """
+    of, _, name = (block.excerpt or "").partition(" ")
+    if of != "of":
+        return
+    path = next((folder / name for folder in (reader.examples, CHECKOUT) if (folder / name).is_file()), None)
+    if path is None:
+        raise NotRun(f"there is no file {name} among the examples, or in the checkout")
+    shown = [line.strip() for line in block.text.splitlines()]
+    lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
+    if not any(lines[at : at + len(shown)] == shown for at in range(len(lines))):
+        raise NotRun(f"it does not stand in {name}")
 
 
 def is_followed(block: Block) -> bool:
@@ -65,7 +72,7 @@ def _has(step: re.Pattern[str], text: str, at: int) -> bool:
 
 
 def _transcript(block: Block, reader: Reader) -> None:
-    assert block.text == Transcript(block.text).again(reader.examples)
+    assert block.text == Transcript(block.text).again(reader.folder(block.folder))
 
 
 def _python(block: Block, reader: Reader) -> None:
@@ -83,6 +90,9 @@ def _yaml(block: Block, reader: Reader) -> None:
 
 
 def _text(block: Block, reader: Reader) -> None:
+    if block.folder:
+        compare_tree(block.text, reader.folder(block.folder))
+        return
     if not block.text.startswith(AFTER):
         raise NotRun(f"nothing runs a text: make it a transcript (`console`), or {_MARK}")
     run_after(block, block.beside("yaml", BEFORE))

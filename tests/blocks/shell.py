@@ -19,7 +19,23 @@ _OFFLINE = {
 _FAULTS = {"diff": 2, "fleet": 2}  # where 1 is a result
 # Programs that are no part of the project; their words are not judged.
 _OF_OTHERS = {
-    *("[", "aws", "cd", "cdk", "cfn-include", "docker", "go", "npm", "npx", "pip", "python3", "sfn", "zip", "."),
+    *(
+        "[",
+        "aws",
+        "cd",
+        "cdk",
+        "cfn-include",
+        "docker",
+        "go",
+        "npm",
+        "npx",
+        "pip",
+        "pre-commit",
+        "python3",
+        "sfn",
+        "zip",
+        ".",
+    ),
 }
 
 

@@ -10,6 +10,7 @@ from blocks.page import CHECKOUT, Block, NotRun, blocks_of
 from blocks.reader import Reader
 from blocks.runners import run
 from blocks.transcripts import Transcript
+from blocks.tree import compare_tree
 from cfnkit.cli.arguments.parser import UsageError
 
 PAGE = """\
@@ -27,7 +28,7 @@ one
   ```
   ````
 
-<!-- excerpt -->
+<!-- in: order -->
 ~~~
 two
 ~~~
@@ -49,10 +50,10 @@ def block(language: str, text: str, excerpt: str | None = None, page: Path = CHE
 def test_the_blocks_of_a_page_have_their_lines_languages_and_marks(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(PAGE, "utf-8")
-    assert [(each.line, each.language, each.text, each.excerpt) for each in blocks_of(page)] == [
-        (4, "text", "one\n", "of a log"),
-        (10, "sh", "cfnkit check a.yaml\n```\n", None),
-        (16, "", "two\n", ""),
+    assert [(each.line, each.language, each.text, each.excerpt, each.folder) for each in blocks_of(page)] == [
+        (4, "text", "one\n", "of a log", ""),
+        (10, "sh", "cfnkit check a.yaml\n```\n", None, ""),
+        (16, "", "two\n", None, "order"),
     ]
 
 
@@ -120,3 +121,36 @@ def test_an_excerpt_of_an_example_stands_there(reader: Reader) -> None:
 def test_a_transcript_may_leave_out_lines(shown: str, fits: bool, reader: Reader) -> None:
     text = f"$ cfnkit render a.yaml --format yaml\n{shown}"
     assert (Transcript(text).again(reader.examples) == text) is fits
+
+
+def test_a_part_of_a_file_of_the_checkout_is_compared_with_it(reader: Reader) -> None:
+    run(block("yaml", "name: cfnkit\n", "a guess"), reader)
+    run(block("yaml", "name: cfnkit\n", "of action.yml"), reader)
+    with pytest.raises(NotRun, match="there is no file"):
+        run(block("yaml", "name: cfnkit\n", "of action.yaml"), reader)
+    with pytest.raises(NotRun, match="does not stand in action"):
+        run(block("yaml", "name: another\n", "of action.yml"), reader)
+
+
+def test_a_folder_that_nothing_makes_is_told(reader: Reader) -> None:
+    with pytest.raises(NotRun, match="no folder 'elsewhere'"):
+        run(block("console", "$ cfnkit order\n")._replace(folder="elsewhere"), reader)
+
+
+def test_a_time_of_a_transcript_is_any_time_of_its_form(tmp_path: Path) -> None:
+    template = 'Resources: {A: {Type: "AWS::Events::Rule", Properties: {ScheduleExpression: "cron(0 2 * * ? *)"}}}'
+    (tmp_path / "t.yaml").write_text(template, "utf-8")
+    command = "$ cfnkit explain t.yaml A.Properties.ScheduleExpression\n...\n"
+    shown = f"{command}Next times (UTC): 2020-01-01 02:00, 2020-01-02 02:00, 2020-01-03 02:00.\n"
+    assert Transcript(shown).again(tmp_path) == shown
+    assert Transcript(shown.replace(" 02:00", " two")).again(tmp_path) != shown.replace(" 02:00", " two")
+
+
+def test_a_tree_has_each_file_of_its_folder_and_no_other(tmp_path: Path) -> None:
+    for name in ("out/date=2026-11-30/run=5f/a.json", "out/b.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    compare_tree("out/\n  date=2020-01-01/run=0/\n    a.json   one\n  b.json\n", tmp_path)
+    for wrong in ("out/\n  b.json\n", "out/\n  date=2020-01-01/run=0/\n    a.json\n  b.json\n  c.json\n"):
+        with pytest.raises(AssertionError):
+            compare_tree(wrong, tmp_path)

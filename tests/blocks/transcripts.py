@@ -1,6 +1,6 @@
 """`console` blocks: commands, and what each prints in the folder that `cfnkit demo all` writes.
 
-A line `...` in what a command prints stands for lines that are left out.
+A line `...` in what a command prints stands for lines that are left out, and a time for any time.
 """
 
 from __future__ import annotations
@@ -47,6 +47,9 @@ def _synthesise(words: list[str], folder: Path) -> str:
     return ""
 
 
+# As it is escaped for a regular expression.
+_TIME = re.compile(r"\d{4}\\-\d\d\\-\d\d\\ \d\d:\d\d")
+_ANY_TIME = r"\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d"
 _ASSEMBLIES = CHECKOUT / "tests" / "assemblies" / "data"
 _PROGRAMS: dict[str, Callable[[list[str], Path], str]] = {
     "cfnkit": lambda words, folder: typed(words, folder).printed,
@@ -57,5 +60,5 @@ _PROGRAMS: dict[str, Callable[[list[str], Path], str]] = {
 
 def _fitting(shown: str, printed: str) -> str:
     """What is shown, if it is what was printed but for lines that `...` stands for; else what was printed."""
-    parts = [re.escape(part) for part in re.split(r"^\.\.\.\n", shown, flags=re.MULTILINE)]
+    parts = [_TIME.sub(_ANY_TIME, re.escape(part)) for part in re.split(r"^\.\.\.\n", shown, flags=re.MULTILINE)]
     return shown if re.fullmatch("(?s:.*)".join(parts), printed) else printed
