@@ -57,6 +57,14 @@ class Given:
     account_id: Annotated[str, Field(description="The account, 12 digits (default: the target's).")] = ""
     stack_name: Annotated[str, Field(description="The name of the stack (default: the target's).")] = ""
 
+    skip: Annotated[
+        dict[str, Annotated[int, Field(ge=0)]] | None,
+        Field(
+            description="Entries of lists, or characters of texts, to pass over, by field, such as {'problems': 80}: "
+            "the `cut` of an answer says which have more."
+        ),
+    ] = None
+
     @property
     def data(self) -> bytes:
         """The text as bytes."""

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from cfnkit.diagnostics import ConfigurationError, Diagnostic
 from cfnkit.diff import OutputChange, PropertyChange, ResourceChange, Risk, StackChange, compare_versions
+from cfnkit.diff.deployed import deployed_versions
 from cfnkit.diff.nested import told_risks, with_nested
 from cfnkit.diff.two_versions import TwoVersions, compared_versions
 from cfnkit.files.git import repository_of
 from cfnkit.mcp.arguments import GivenTemplate
+from cfnkit.mcp.cutting import Answer
+from cfnkit.mcp.deployed import live_reader, refuse_other_place, snapshot_of
 from cfnkit.mcp.results import KeysAndIndexes, ReportedProblem, SentText, SourcePlace, place_of, problem_of
 from cfnkit.mcp.workspace import Workspace
 from cfnkit.redaction import Redactor
@@ -31,9 +36,26 @@ StackPath: TypeAlias = Annotated[
 class DiffGiven(GivenTemplate):
     """The arguments of `diff`."""
 
-    before: Annotated[str, Field(description="The version before: a file below the folder, or a revision of git.")] = (
-        "HEAD"
-    )
+    before: Annotated[
+        str,
+        Field(
+            description="The version before: a file below the folder, or a revision of git (default: HEAD, if neither "
+            "`stack` nor `snapshot` is given)."
+        ),
+    ] = ""
+    stack: Annotated[
+        str,
+        Field(
+            description="Compare with this deployed stack, by its name or ID: it asks AWS, which needs the user's word."
+        ),
+    ] = ""
+    snapshot: Annotated[
+        str,
+        Field(
+            description="Compare with the stack that is in this file of `cfnkit drift snapshot`, below the folder: AWS "
+            "is not asked."
+        ),
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +110,7 @@ class ToldRisk:
     after_place: SourcePlace | None
 
 
-class DiffAnswer(BaseModel, frozen=True):
+class DiffAnswer(Answer, frozen=True):
     """What a change does to the stack; without comparison where CloudFormation would refuse a version."""
 
     compared: Annotated[bool, Field(description="Whether all versions would be processed, and were compared.")]
@@ -100,17 +122,36 @@ class DiffAnswer(BaseModel, frozen=True):
 
 
 def diff(workspace: Workspace, given: DiffGiven) -> DiffAnswer:
-    """What the change from the file or the revision before would do. Raises ConfigurationError.
+    """What the change from a file, a revision or what is deployed would do. Raises ConfigurationError and ServiceError.
 
     Nested stacks are compared too, and the stacks of an assembly of the CDK one by one. Of the other templates of the
     repository, those that use an export, an output or an SSM parameter are told.
     """
     name = workspace.name(given.template)
     answer = _Collected(workspace, name)
-    with compared_versions(workspace.options(given, name), name, _origin(workspace, name, given.before)) as compared:
+    with _compared(workspace, given, name) as compared:
         for versions in (each for outer in compared for each in with_nested(outer)):
             answer.take(versions)
     return answer.answer()
+
+
+def _compared(workspace: Workspace, given: DiffGiven, name: str) -> AbstractContextManager[Iterator[TwoVersions]]:
+    """The pairs of versions that are compared."""
+    named = [each for each in ("before", "stack", "snapshot") if getattr(given, each)]
+    if len(named) > 1:
+        raise ConfigurationError(f"`{named[0]}` and `{named[1]}` are two versions before: name one.")
+    if not (given.stack or given.snapshot):
+        return compared_versions(workspace.options(given, name), name, _origin(workspace, name, given.before or "HEAD"))
+    request = workspace.request(given)
+    if given.stack:
+        state = live_reader(request, given, given.stack, with_template=True).stack(given.stack)
+        refuse_other_place(state, request)
+    else:
+        state = snapshot_of(workspace, given.snapshot, request)
+        if state.template is None and state.processed_template is None:
+            message = f"{given.snapshot} has no template: `cfnkit drift snapshot --with-template` writes one into it."
+            raise ConfigurationError(message)
+    return nullcontext(iter([deployed_versions(request, state)]))
 
 
 def _origin(workspace: Workspace, name: str, origin: str) -> str:

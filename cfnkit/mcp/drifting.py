@@ -1,19 +1,26 @@
-"""The tool `drift`: a template compared with a snapshot of its stack; AWS is not asked."""
+"""The tool `drift`: a template compared with its stack, or with a snapshot of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from cfnkit.diagnostics import ConfigurationError
 from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Skipped
-from cfnkit.files.reading import MAX_BYTES
+from cfnkit.drift.states import match_states
+from cfnkit.drift.states.state import StackState
 from cfnkit.mcp.arguments import GivenTemplate
+from cfnkit.mcp.cutting import Answer
+from cfnkit.mcp.deployed import live_reader, refuse_other_place, snapshot_of
 from cfnkit.mcp.results import KeysAndIndexes, SentText, SourcePlace, place_of
 from cfnkit.mcp.workspace import Workspace
-from cfnkit.pipeline.drift import drift_of
+from cfnkit.pipeline.drift import compared, without_ignored
+from cfnkit.pipeline.stack_template import StackContext, StackTemplate, TemplateText
+from cfnkit.requests.request import services_of
+from cfnkit.schemas import Schemas
 from cfnkit.source import Span
 
 
@@ -22,8 +29,15 @@ class DriftGiven(GivenTemplate):
     """The arguments of `drift`."""
 
     snapshot: Annotated[
-        str, Field(description="The path of a snapshot that `cfnkit drift snapshot` wrote, below the folder.")
-    ]
+        str,
+        Field(
+            description="The path of a snapshot that `cfnkit drift snapshot` wrote, below the folder: AWS is not asked."
+        ),
+    ] = ""
+    stack: Annotated[
+        str,
+        Field(description="In place of a snapshot: the stack, by its name or ID. AWS is asked, with the user's word."),
+    ] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +75,46 @@ class ComparedResource:
     not_compared: list[NotCompared]
 
 
-class DriftAnswer(BaseModel, frozen=True):
-    """What differs between a template and its stack at the time of the snapshot."""
+class DriftAnswer(Answer, frozen=True):
+    """What differs between a template and its stack at the time that `taken` says."""
 
-    taken: Annotated[SentText, Field(description="The time of the snapshot; empty where it does not say.")]
+    taken: Annotated[SentText, Field(description="The time when it was read; empty where it is not known.")]
     stack_name: SentText
     region: SentText
     resources: list[ComparedResource]
 
 
 def drift(workspace: Workspace, given: DriftGiven) -> DriftAnswer:
-    """The differences, without those that the configuration or the template ignores. Raises ConfigurationError."""
+    """The differences, without those that the configuration or the template ignores.
+
+    Raises ConfigurationError and ServiceError.
+    """
     request = workspace.request(given)
-    report = drift_of(
-        request.data,
-        workspace.read(given.snapshot, MAX_BYTES),
-        name=request.name,
-        actual_name=workspace.name(given.snapshot),
-        target=request.target,
-        config=request.config,
-        today=workspace.now().date(),
-        consent=request.consent,
+    if bool(given.stack) == bool(given.snapshot):
+        raise ConfigurationError("The live side is one of two: name a `stack` or a `snapshot`.")
+    context = StackContext(
+        request.config,
+        request.config.lookups_for(request.target.name),
+        Schemas(request.target.region),
+        services_of(request.config, request.consent),
+        request.consent,
     )
+    if given.stack:
+        reader = live_reader(request, given, given.stack, with_template=False)
+        state = reader.stack(given.stack)
+        refuse_other_place(state, request)
+        context = context._replace(schemas=Schemas(state.region or request.target.region))
+    else:
+        state = snapshot_of(workspace, given.snapshot, request)
+
+    def whole(state: StackState, template: StackTemplate) -> StackState:
+        if given.stack:
+            return reader.resources(state, template.resources)
+        return match_states(state, template.resources(state), context.schemas, context.lookups.physical_ids)
+
+    text = TemplateText(request.data, request.name)
+    report, template = compared(text, request.target, state, context, whole)
+    report = without_ignored(report, template, workspace.now().date())
     return DriftAnswer(
         taken=report.taken or "",
         stack_name=report.stack_name or "",

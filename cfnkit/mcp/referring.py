@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from cfnkit.mcp.arguments import GivenTemplate
+from cfnkit.mcp.cutting import Answer
+from cfnkit.mcp.deployed import asked_services
 from cfnkit.mcp.results import KeysAndIndexes, ReportedProblem, SentText, SourcePlace, place_of, problems_of
 from cfnkit.mcp.workspace import Workspace
 from cfnkit.pipeline.references.answers import ReferenceAnswer, ReferenceAnswers
-from cfnkit.pipeline.references.inventory import ListedReference, NeededParameter, inventory_of
+from cfnkit.pipeline.references.inventory import ListedReference, NeededParameter, inventory_of, without_references
 from cfnkit.redaction import REDACTED, Redactor
 from cfnkit.template.reference_uses import ReferenceUse
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefsGiven(GivenTemplate):
+    """The arguments of `refs`."""
+
+    ask: Annotated[
+        Literal["lookups", "existence", "values"],
+        Field(
+            description="Whether references exist, by the lookups of the .cfnkit.yaml alone; or, beyond them, by AWS, "
+            "which needs the user's word. values also reads them, to see whether JSON keys exist; none is shown."
+        ),
+    ] = "lookups"
+
+
 @dataclass(frozen=True, slots=True)
 class KnownAnswer:
-    """What the lookups of the .cfnkit.yaml say of a reference."""
+    """What the lookups of the .cfnkit.yaml, or AWS, say of a reference."""
 
-    source: Annotated[SentText, Field(description="lookups; empty where they do not say.")]
+    source: Annotated[SentText, Field(description="lookups or AWS; empty where neither says.")]
     exists: Annotated[bool | None, Field(description="null where it is not known.")]
     resolves: Annotated[bool | None, Field(description="null where it is not known.")]
     why: SentText = ""
@@ -68,7 +83,7 @@ class ReadParameter:
     answer: KnownAnswer | None = None
 
 
-class RefsAnswer(BaseModel, frozen=True):
+class RefsAnswer(Answer, frozen=True):
     """What a template reads from Parameter Store and Secrets Manager."""
 
     sound: Annotated[
@@ -82,16 +97,18 @@ class RefsAnswer(BaseModel, frozen=True):
     problems: list[ReportedProblem]
 
 
-def refs(workspace: Workspace, given: GivenTemplate) -> RefsAnswer:
+def refs(workspace: Workspace, given: RefsGiven) -> RefsAnswer:
     """The references of a template after its macros have run, and the SSM parameters that its parameters name.
 
-    The lookups of the configuration say which of them exist. Raises ConfigurationError.
+    The lookups of the configuration say which of them exist, or AWS. Raises ConfigurationError and ServiceError.
     """
     request = workspace.request(given)
-    processed = request.process()
+    services = None if given.ask == "lookups" else asked_services(request)
+    fetch = given.ask == "values"
+    processed = without_references(request.process("check" if fetch else "keep", services))
     lookups = request.config.lookups_for(request.target.name)
-    answers = ReferenceAnswers(lookups, request.target.region, None, request.target.known_account)
-    inventory = inventory_of(processed).verified(answers)
+    answers = ReferenceAnswers(lookups, request.target.region, services, request.target.known_account)
+    inventory = inventory_of(processed).verified(answers, fetch=fetch)
     redactor = processed.redactor
     return RefsAnswer(
         sound=inventory.is_sound,

@@ -25,12 +25,6 @@ def readable(value: object) -> object:
     return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
-MOST_CHARACTERS = 40_000
-"""The characters of one text that an agent gets at once, as programs of agents take no more than about 100,000."""
-
-MOST_PROBLEMS = 200
-"""The problems that an agent gets at once."""
-
 SentText: TypeAlias = Annotated[str, BeforeValidator(readable)]
 KeysAndIndexes: TypeAlias = Annotated[
     list[SentText | int], Field(description="Keys and 0-based indexes, from the template's root.")

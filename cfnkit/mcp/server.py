@@ -11,19 +11,19 @@ from typing import Any, get_type_hints
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
-from pydantic import BaseModel
 
 from cfnkit import __version__
 from cfnkit.diagnostics import CfnkitError
 from cfnkit.mcp import checking, comparing, drifting, embedding, explaining, referring, rendering
-from cfnkit.mcp.arguments import GivenTemplate, signature_of
+from cfnkit.mcp.arguments import signature_of
 from cfnkit.mcp.checked_server import CheckedServer
 from cfnkit.mcp.checking import CheckAnswer, CheckGiven
 from cfnkit.mcp.comparing import DiffAnswer, DiffGiven
+from cfnkit.mcp.cutting import Answer, cut
 from cfnkit.mcp.drifting import DriftAnswer, DriftGiven
 from cfnkit.mcp.embedding import DocumentsAnswer, DocumentsGiven
 from cfnkit.mcp.explaining import ExplainAnswer, ExplainGiven
-from cfnkit.mcp.referring import RefsAnswer
+from cfnkit.mcp.referring import RefsAnswer, RefsGiven
 from cfnkit.mcp.rendering import RenderAnswer, RenderGiven
 from cfnkit.mcp.results import readable
 from cfnkit.mcp.workspace import Workspace
@@ -54,17 +54,18 @@ def server_of(workspace: Workspace) -> MCPServer[None]:
     server = CheckedServer("cfnkit", title="cfnkit", version=__version__, instructions=INSTRUCTIONS, log_level="ERROR")
     turn = threading.Lock()
 
-    def tool(function: Callable[[Any], BaseModel]) -> None:
+    def tool(function: Callable[[Any], Answer]) -> None:
         """Register a function as a tool, whose arguments are the fields of what the function takes.
 
         What it says of itself ends with what its texts are. What cannot be done is said to the agent.
         """
         types = get_type_hints(function)
 
-        def call(**words: Any) -> BaseModel:
+        def call(**words: Any) -> Answer:
             with turn:
                 try:
-                    return function(types["given"](**words))
+                    given = types["given"](**words)
+                    return cut(function(given), given.skip or {})
                 except CfnkitError as error:
                     raise ToolError(str(readable(str(error)))) from error
 
@@ -95,11 +96,11 @@ def server_of(workspace: Workspace) -> MCPServer[None]:
         return explaining.explain(workspace, given)
 
     @tool
-    def refs(given: GivenTemplate) -> RefsAnswer:
+    def refs(given: RefsGiven) -> RefsAnswer:
         """The dynamic references of a template, and the SSM parameters that it needs, with the places that use them.
 
-        They are those of the processed template. The lookups of the .cfnkit.yaml say whether they exist; AWS is not
-        asked.
+        They are those of the processed template. The lookups of the .cfnkit.yaml say whether they exist; AWS is asked
+        only where `ask` says so, and the user permits it.
         """
         return referring.refs(workspace, given)
 
@@ -113,15 +114,17 @@ def server_of(workspace: Workspace) -> MCPServer[None]:
 
     @tool
     def drift(given: DriftGiven) -> DriftAnswer:
-        """What somebody changed in a deployed stack: a template compared with a snapshot, at the template's lines.
+        """What somebody changed in a deployed stack, at the lines of its template.
 
-        The live account is not asked; the snapshot is as old as `taken` says.
+        The live side is a snapshot, which is as old as `taken` says, or, where the user permits it, the account.
         """
         return drifting.drift(workspace, given)
 
     @tool
     def diff(given: DiffGiven) -> DiffAnswer:
         """What a change of a template would do to its stack: the resources, and the values before and after.
+
+        The version before is of git, a file, a snapshot, or, where the user permits it, the deployed stack.
 
         Both versions are processed, each with its own macros. `risks` has what may lose data, widen permissions, open
         ports or break other stacks. Nested stacks with local templates are compared too, and the stacks of an

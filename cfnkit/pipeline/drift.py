@@ -17,6 +17,7 @@ from cfnkit.drift.report import DriftReport
 from cfnkit.drift.secrets.redaction import redacted
 from cfnkit.drift.stack import compare_stack, refuse_other_stack
 from cfnkit.drift.states import match_states, read_states, whole_state
+from cfnkit.drift.states.state import StackState
 from cfnkit.drift.verdict import mapped
 from cfnkit.files.reading import read_given
 from cfnkit.pipeline.process import configuration_from
@@ -61,6 +62,27 @@ def drift_of(
     schemas = Schemas(target.region)
     state = whole_state(read_states(data, name, schemas) for data, name in _live_texts(actual, actual_name))
     context = StackContext(config, config.lookups_for(target.name), schemas, None, consent or Consent())
+
+    def matched(state: StackState, stack: StackTemplate) -> StackState:
+        return match_states(state, stack.resources(state), schemas, context.lookups.physical_ids)
+
+    report, stack = compared(text, target, state, context, matched, undeclared=undeclared)
+    return without_ignored(report, stack, today) if suppressions else report
+
+
+def compared(
+    text: TemplateText,
+    target: Target,
+    state: StackState,
+    context: StackContext,
+    whole: abc.Callable[[StackState, StackTemplate], StackState],
+    *,
+    undeclared: bool = False,
+) -> tuple[DriftReport, StackTemplate]:
+    """The differences between a template and a live state, with "****" for each secret, and the processed template.
+
+    `whole` makes the state whole, whose resources may not be read or not be matched yet. Raises ConfigurationError.
+    """
     stack = StackTemplate.of(text, target, state, context)
     for each in stack.every():
         if each.problems:
@@ -69,15 +91,18 @@ def drift_of(
             raise ConfigurationError(message, problem.span)
         if each.processed.is_withheld:
             raise ConfigurationError(f"Nothing is compared: {_withheld(each.processed)}")
-    state = match_states(state, stack.resources(state), schemas, context.lookups.physical_ids)
+    state = whole(state, stack)
     refuse_other_stack(stack.resources(state).keys(), state, text.name)
-    report = compare_stack(stack.declared(state), state, schemas, undeclared=undeclared)
+    report = compare_stack(stack.declared(state), state, context.schemas, undeclared=undeclared)
     if state.parameters is None and defaults_taken(stack):
         report = without_replacements(report)
-    report = redacted(report, schemas, stack.secrets)
-    if not suppressions:
-        return report
-    rules: list[IgnoreRule] = [*(config.drift.ignore if config.drift else ()), *stack.rules]
+    return redacted(report, context.schemas, stack.secrets), stack
+
+
+def without_ignored(report: DriftReport, stack: StackTemplate, today: date | None) -> DriftReport:
+    """The report without what the rules of the configuration and of the template ignore."""
+    drift = stack.context.config.drift
+    rules: list[IgnoreRule] = [*(drift.ignore if drift else ()), *stack.rules]
     return ignore(report, rules, today or date.min).report
 
 

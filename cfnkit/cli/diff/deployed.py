@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.diff.two_versions import TwoVersions
 from cfnkit.drift.states.state import StackState
-from cfnkit.requests.request import TemplateRequest, services_of
+from cfnkit.requests.request import TemplateRequest
 
 
 def with_deployed(arguments: argparse.Namespace, request: TemplateRequest) -> TwoVersions:
@@ -16,24 +15,11 @@ def with_deployed(arguments: argparse.Namespace, request: TemplateRequest) -> Tw
 
     A parameter that nobody gives keeps the value that it has. Raises ConfigurationError and ServiceError.
     """
-    from cfnkit.pipeline.stack_template import StackContext, StackTemplate, TemplateText, deployed_text
-    from cfnkit.schemas import Schemas
+    from cfnkit.diff.deployed import deployed_versions
 
     if request.consent.offline:
         raise ConfigurationError("--stack asks AWS, which --offline forbids.")
-    state = _read(arguments, request.target.region)
-    # Without its resources, whose names and attributes a replacement would change.
-    state = replace(state, resources={}, nested={}, outputs=None)
-    config, consent = request.config, request.consent
-    schemas = Schemas(state.region or request.target.region)
-    context = StackContext(
-        config, config.lookups_for(request.target.name), schemas, services_of(config, consent), consent
-    )
-    before = StackTemplate.of(deployed_text(state), replace(request.target, parameters={}), state, context)
-    after = StackTemplate.of(TemplateText(request.data, request.name), request.target, state, context)
-    return TwoVersions(
-        before.processed._replace(diagnostics=before.problems), after.processed._replace(diagnostics=after.problems)
-    )
+    return deployed_versions(request, _read(arguments, request.target.region))
 
 
 def _read(arguments: argparse.Namespace, region: str) -> StackState:

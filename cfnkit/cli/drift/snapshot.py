@@ -38,6 +38,9 @@ def add_arguments(parser: Parser) -> None:
     group = parser.add_argument_group("live state")
     add_stack_arguments(group)
     group.add_argument("--region", metavar="R", help="the region (default: that of the AWS settings)")
+    parser.add_argument(
+        "--with-template", action="store_true", help="also write the stack's template, for a comparison of templates"
+    )
     add_output_argument(parser)
 
 
@@ -54,7 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
     live = LiveStack.of(arguments, with_template=True)
     template = _template(live)
     state = live.read(live.stack, template)
-    text = snapshot_text(state, lambda stack: declared_secrets(template.resources(stack)))
+    text = snapshot_text(
+        state, lambda stack: declared_secrets(template.resources(stack)), with_template=arguments.with_template
+    )
     write_output(text, arguments.output, private=True)
     resources = list(_resources(state))
     unread = [resource for resource in resources if resource.presence is Presence.UNKNOWN]

@@ -11,7 +11,7 @@ from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.cli.output.screen import Progress
 from cfnkit.cli.output.write import STDOUT, write_message, write_output
-from cfnkit.diagnostics import Code, ConfigurationError, counted
+from cfnkit.diagnostics import ConfigurationError, counted
 from cfnkit.files.names import STDIN
 from cfnkit.pipeline import Processed
 from cfnkit.requests.request import TemplateRequest
@@ -83,13 +83,14 @@ def _reports(
 ) -> tuple[list[TemplateReport], bool]:
     """The reports of the templates, and whether something was withheld, which is said."""
     from cfnkit.cli.refs.report import TemplateReport
+    from cfnkit.pipeline.references.inventory import without_references
 
     reports: list[TemplateReport] = []
     withheld = False
     requests = [request for template in arguments.templates for request in read_requests(arguments, template)]
     over_targets = len(requests) > len(arguments.templates)
     for request in requests:
-        processed = _without_references(request.process("check" if arguments.fetch else "keep", services))
+        processed = without_references(request.process("check" if arguments.fetch else "keep", services))
         if not processed.accepted or processed.is_withheld:
             progress.clear()
             print_diagnostics(processed, processed.redactor)
@@ -123,12 +124,6 @@ def _check_offline(arguments: argparse.Namespace, offline: bool) -> None:
     for option in ("fetch", "write_lookups"):
         if getattr(arguments, option) and offline:
             raise UsageError(f"cfnkit refs: --{option.replace('_', '-')} asks AWS, which --offline forbids.")
-
-
-def _without_references(processed: Processed) -> Processed:
-    """Without the diagnostics of dynamic references, which the list itself reports."""
-    kept = (finding for finding in processed.diagnostics if finding.code is not Code.DYNAMIC_REFERENCE)
-    return processed._replace(diagnostics=tuple(kept))
 
 
 def _inventory(

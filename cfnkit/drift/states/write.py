@@ -29,12 +29,13 @@ def _none(_: StackState) -> abc.Mapping[str, abc.Iterable[PointerPath]]:
     return {}
 
 
-def snapshot_text(state: StackState, secrets: SecretPaths = _none) -> str:
+def snapshot_text(state: StackState, secrets: SecretPaths = _none, *, with_template: bool = False) -> str:
     """The text of the snapshot of a state, with the resources in the order of their logical IDs.
 
-    Only templates of nested stacks are part of it, since the user may not have them as files.
+    Templates of nested stacks are part of it, since the user may not have them as files; `with_template`, the stack's
+    own is, too.
     """
-    document = {"format": FORMAT, **_stack(state, secrets, nested=False)}
+    document = {"format": FORMAT, **_stack(state, secrets, with_template)}
     text = json.dumps(document, indent=2, ensure_ascii=False)
     try:
         text.encode()
@@ -43,7 +44,7 @@ def snapshot_text(state: StackState, secrets: SecretPaths = _none) -> str:
     return text + "\n"
 
 
-def _stack(state: StackState, secrets: SecretPaths, nested: bool) -> dict[str, Any]:
+def _stack(state: StackState, secrets: SecretPaths, with_template: bool) -> dict[str, Any]:
     paths = secrets(state)
     about = {
         "name": state.stack_name,
@@ -54,8 +55,8 @@ def _stack(state: StackState, secrets: SecretPaths, nested: bool) -> dict[str, A
         "parameters": _masked_by_name(state.parameters),
         "resolved_parameters": _masked_by_name(state.resolved_parameters) or None,
         "outputs": _masked_by_name(state.outputs),
-        "template": _without_secrets(state.template) if nested else None,
-        "processed_template": _without_secrets(state.processed_template) if nested else None,
+        "template": _without_secrets(state.template) if with_template else None,
+        "processed_template": _without_secrets(state.processed_template) if with_template else None,
     }
     resources = {
         logical_id: _resource(resource, tuple(paths.get(logical_id, ())))
@@ -63,7 +64,7 @@ def _stack(state: StackState, secrets: SecretPaths, nested: bool) -> dict[str, A
     }
     for logical_id, child in state.nested.items():
         if logical_id in resources:
-            resources[logical_id]["Stack"] = _stack(child, secrets, nested=True)
+            resources[logical_id]["Stack"] = _stack(child, secrets, with_template=True)
     document = {
         "taken": state.taken,
         "source": state.source,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from cfnkit.diagnostics import Code
 from cfnkit.dynamic_references import DynamicReference, FailureKind, ResolutionFailure, Service
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.references.answers import ReferenceAnswer, ReferenceAnswers
@@ -108,6 +109,12 @@ def inventory_of(processed: Processed) -> ReferenceInventory:
         tuple(use for use in uses if use.waits),
         tuple(_parameters(processed)),
     )
+
+
+def without_references(processed: Processed) -> Processed:
+    """A processed template without the diagnostics of dynamic references, which its inventory reports."""
+    kept = (finding for finding in processed.diagnostics if finding.code is not Code.DYNAMIC_REFERENCE)
+    return processed._replace(diagnostics=tuple(kept))
 
 
 def _listed(uses: Iterable[ReferenceUse]) -> list[ListedReference]:

@@ -1,0 +1,28 @@
+"""Whether a live state is of the place that is asked for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cfnkit.deployment import Target
+from cfnkit.drift.states.state import StackState
+
+
+class OtherPlace(NamedTuple):
+    """A part of the place that differs: `what` is account, region or stack."""
+
+    what: str
+    wanted: str
+    live: str
+
+
+def other_place(state: StackState, target: Target) -> OtherPlace | None:
+    """The first part of a target that the place of a live state contradicts, as far as both are known."""
+    plain = Target()
+    parts = (
+        ("account", target.account_id, plain.account_id, state.account_id),
+        ("region", target.region, plain.region, state.region),
+        ("stack", target.stack_name, plain.stack_name, state.stack_name),
+    )
+    others = (OtherPlace(what, wanted, live or wanted) for what, wanted, plain, live in parts if wanted != plain)
+    return next((each for each in others if each.wanted != each.live), None)
