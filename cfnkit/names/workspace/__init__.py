@@ -5,7 +5,8 @@
 says what a name means elsewhere. Files are named by their real paths; lines and columns are 1-based, in code points.
 """
 
-from cfnkit.names.workspace.index import EditorFiles, WorkspaceNames
+from cfnkit.names.workspace.contents import EditorFiles
+from cfnkit.names.workspace.index import WorkspaceNames
 from cfnkit.names.workspace.links import Link, links
 from cfnkit.names.workspace.rename import renamed_mention, workspace_renaming
 from cfnkit.names.workspace.shared import Mention, SharedKind, SharedName

@@ -3,66 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from threading import RLock
 from time import sleep
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING
 
-from cfnkit.configuration.configuration import Configuration
-from cfnkit.deployment import Target
-from cfnkit.diagnostics import ConfigurationError
-from cfnkit.names.places import Places
+from cfnkit.names.workspace.contents import EditorFiles, WorkspaceContents
 from cfnkit.names.workspace.export_names import UNKNOWN, fit
-from cfnkit.names.workspace.files import Buffers, Stamp, WorkspaceFiles
-from cfnkit.names.workspace.locations import Locations
-from cfnkit.names.workspace.mentions.configuration import ConfigurationMentions
-from cfnkit.names.workspace.mentions.macros import MacroMentions
-from cfnkit.names.workspace.mentions.targets import target_mentions
-from cfnkit.names.workspace.mentions.template import TemplateMentions
 from cfnkit.names.workspace.shared import FILE_KINDS, Mention, SharedKind, SharedName
-from cfnkit.names.workspace.symbols import WorkspaceSymbol, nearest_symbols, symbols_in, symbols_of
-from cfnkit.names.workspace.template_values import TemplateValues
+from cfnkit.names.workspace.symbols import WorkspaceSymbol, nearest_symbols
 from cfnkit.source import Span
-from cfnkit.syntax import Document, Mapping
 
 if TYPE_CHECKING:
-    from cfnkit.pipeline import Processed
+    pass
 
 MAX_TEMPLATES = 2_000
 """The most templates of a workspace that are read; those after them share no names, except when they are open."""
-
-
-class EditorFiles(Buffers, Protocol):
-    """What a workspace needs to know of the editor."""
-
-    def opened(self) -> Iterable[str]:
-        """The real paths of the templates that are open."""
-
-    def templates(self) -> Iterable[str]:
-        """The real paths of the other templates of the workspace, which take time to find."""
-
-    def others(self) -> Iterable[str]:
-        """The real paths of the documents of the workspace that may be files of targets."""
-
-    def target(self, config: Configuration) -> Target:
-        """The target that is chosen for the templates of a configuration."""
-
-
-_Content: TypeAlias = "tuple[tuple[Mention, ...], tuple[WorkspaceSymbol, ...]]"
-_Reader: TypeAlias = "Callable[[str, Document], _Content]"
-
-
-class _Entry(NamedTuple):
-    """The mentions that one file leads to; they hold as long as the files `used` have these stamps."""
-
-    mentions: tuple[Mention, ...]
-    symbols: tuple[WorkspaceSymbol, ...]
-    well_formed: bool
-    used: dict[str, Stamp]
-    target: Target
-    config: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +38,15 @@ class WorkspaceNames:
 
     def __init__(self, surroundings: EditorFiles) -> None:
         self._surroundings = surroundings
-        self.files = WorkspaceFiles(surroundings)
+        self.contents = WorkspaceContents(surroundings)
         self._lock = RLock()
-        self._found: dict[str, str | None] = {}  # the configuration of each folder
-        self._configurations: dict[str, tuple[dict[str, Stamp], Configuration]] = {}
-        self._entries: dict[str, _Entry] = {}
         self._index: _Index | None = None
         self._is_read = False
 
     def refresh(self) -> None:
         """Look for the configurations anew: files were created, removed or renamed."""
         with self._lock:
-            self._found.clear()
+            self.contents.refresh()
 
     @property
     def templates(self) -> tuple[str, ...]:
@@ -123,14 +78,15 @@ class WorkspaceNames:
     def _own(self, path: str) -> tuple[Mention, ...] | None:
         """The mentions in a template or a configuration, which it has itself or from its configuration; else None."""
         with self._lock:
-            config = self.configuration_of(path)
+            config = self.contents.configuration_of(path)
             is_template = path in self._surroundings.opened()
             if not is_template and path != config:
                 return None
             wanted = [*([config] if config else []), *([path] if is_template else [])]
             for each in wanted:
-                self._bring_up_to_date(each, self._of_template)
-            found = (mention for each in wanted for mention in self._entries[each].mentions)
+                if self.contents.bring_up_to_date(each):
+                    self._index = None
+            found = (mention for each in wanted for mention in self.contents.entries[each].mentions)
             return tuple(dict.fromkeys(mention for mention in found if mention.span.source == path))
 
     def mentions(self, name: SharedName) -> tuple[Mention, ...]:
@@ -195,7 +151,7 @@ class WorkspaceNames:
         """The real paths of files that are not well-formed, so that not all of their names are known."""
         self._indexed()
         with self._lock:
-            return tuple(path for path, entry in self._entries.items() if not entry.well_formed)
+            return tuple(path for path, entry in self.contents.entries.items() if not entry.well_formed)
 
     def users(self, path: str) -> tuple[Mention, ...]:
         """Where a file is named: the includes of a snippet, the parents of a nested template, and so on."""
@@ -210,59 +166,8 @@ class WorkspaceNames:
         """The names that the files define and that have the characters of a query in its order, the nearest first."""
         self._indexed()
         with self._lock:
-            entries = tuple(self._entries.values())
+            entries = tuple(self.contents.entries.values())
         return nearest_symbols((symbol for entry in entries for symbol in entry.symbols), query)
-
-    def configuration_of(self, template: str) -> str | None:
-        """The real path of the configuration of the template at a path."""
-        from cfnkit.configuration.search import find_configuration
-
-        folder = os.path.dirname(template)
-        if folder not in self._found:
-            try:
-                path = find_configuration(folder)
-            except ConfigurationError:
-                path = None  # the check of the template reports it
-            self._found[folder] = path and os.path.realpath(path)
-        return self._found[folder]
-
-    def configuration(self, path: str | None) -> Configuration:
-        """The configuration at a path; an empty one when there is none, or when it cannot be used."""
-        if path is None:
-            return Configuration()
-        known = self._configurations.get(path)
-        if known is None or not self._holds(known[0]):
-            from cfnkit.configuration.file import load_found_configuration
-
-            try:
-                config = load_found_configuration(path)
-            except ConfigurationError:
-                config = known[1] if known is not None else Configuration()  # half typed: the one before
-            known = self._configurations[path] = ({path: self.files.stamp(path)}, config)
-        return known[1]
-
-    def values(self, template: str) -> TemplateValues | None:
-        """The values in the template at a path; None when it cannot be read."""
-        document = self.files.document(template)
-        config = self.configuration(self.configuration_of(template))
-        if document is None or not isinstance(document.root, Mapping):
-            return None
-        return TemplateValues(document, config, self._surroundings.target(config))
-
-    def processed(self, template: str) -> Processed | None:
-        """The template at a path, processed without its macros; None when it or its configuration cannot be used."""
-        from cfnkit.configuration.consent import Consent
-        from cfnkit.pipeline import process
-
-        document = self.files.document(template)
-        config = self.configuration(self.configuration_of(template))
-        if document is None:
-            return None
-        consent = Consent(macros="never", offline=True)
-        try:
-            return process(document, target=self._surroundings.target(config), config=config, consent=consent)
-        except ConfigurationError:
-            return None
 
     @property
     def is_read(self) -> bool:
@@ -276,68 +181,24 @@ class WorkspaceNames:
     def _indexed(self) -> _Index:
         templates = self.templates
         with self._lock:
-            configurations = dict.fromkeys(map(self.configuration_of, templates))
+            configurations = dict.fromkeys(map(self.contents.configuration_of, templates))
             others = frozenset(islice(self._surroundings.others(), MAX_TEMPLATES)) - configurations.keys()
             wanted = dict.fromkeys((*(path for path in configurations if path is not None), *templates, *others))
-            for path in self._entries.keys() - wanted.keys():
-                del self._entries[path]
+            for path in self.contents.entries.keys() - wanted.keys():
+                del self.contents.entries[path]
                 self._index = None
         for path in wanted:
             with self._lock:
-                was_read = self._bring_up_to_date(path, self._of_other if path in others else self._of_template)
+                was_read = self.contents.bring_up_to_date(path, is_template=path not in others)
+                if was_read:
+                    self._index = None
             if was_read:
                 sleep(0)  # whoever asks about one file need not wait for all of them
         with self._lock:
             if self._index is None:
-                self._index = _indexed(entry.mentions for entry in self._entries.values())
+                self._index = _indexed(entry.mentions for entry in self.contents.entries.values())
                 self._is_read = True
             return self._index
-
-    def _bring_up_to_date(self, path: str, read: _Reader) -> bool:
-        """Read a file, in this way if it is no configuration, when it or what it depends on has changed; whether so."""
-        governing = self.configuration_of(path)
-        target = self._surroundings.target(self.configuration(governing))
-        known = self._entries.get(path)
-        if known is not None and (known.target, known.config) == (target, governing) and self._holds(known.used):
-            return False
-        if path in self._configurations:
-            self._configurations[path] = ({path: (0,)}, self._configurations[path][1])  # to be read again
-        self.files.used = {path: self.files.stamp(path)}
-        if governing is not None:
-            self.files.used[governing] = self.files.stamp(governing)
-        read = self._of_configuration if path == governing else read
-        document = self.files.document(path)
-        mentions, symbols = read(path, document) if document is not None else ((), ())
-        well_formed = document is None or document.well_formed
-        self._entries[path] = _Entry(mentions, symbols, well_formed, self.files.used, target, governing)
-        self.files.forget()
-        self._index = None
-        return True
-
-    def _holds(self, used: dict[str, Stamp]) -> bool:
-        """Whether files still have these stamps."""
-        return all(self.files.stamp(file) == stamp for file, stamp in used.items())
-
-    def _of_template(self, path: str, document: Document) -> _Content:
-        values = self.values(path)
-        if values is None:
-            return (), ()
-        scope, places = self.configuration_of(path) or "", Places(document.source)
-        config = self.configuration(scope or None)
-        locations = Locations.of(path, config)
-        macros = MacroMentions(scope, locations, self._surroundings.target(config), self.files)
-        found = TemplateMentions(path, scope, document, values, locations, places, self.files).all()
-        mentions = tuple(dict.fromkeys((*found, *macros.of(document))))
-        return mentions, (*symbols_of(values), *symbols_in(mentions))
-
-    def _of_other(self, path: str, document: Document) -> _Content:
-        return tuple(target_mentions(path, document)), ()
-
-    def _of_configuration(self, path: str, document: Document) -> _Content:
-        config = self.configuration(path)
-        target = self._surroundings.target(config)
-        mentions = tuple(dict.fromkeys(ConfigurationMentions(path, document, config, target, self.files).all()))
-        return mentions, tuple(symbols_in(mentions))
 
 
 def _at(mentions: Iterable[Mention], line: int, column: int) -> tuple[Mention, ...]:

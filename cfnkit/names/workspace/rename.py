@@ -113,7 +113,7 @@ def _export(mention: Mention, other: Mention, new: str) -> str:
 def _within(workspace: WorkspaceNames, definition: Mention, mention: Mention, new: str) -> dict[Span, str]:
     """What a template itself has of its parameter or output."""
     name, place = definition.name, _place(definition, mention)
-    processed = workspace.processed(definition.span.source)
+    processed = workspace.contents.processed(definition.span.source)
     if processed is None:
         raise _Refused(f"The template of the {name.kind.value} at {place} cannot be read.")
     own = renaming(TemplateNames(processed), Name(_WITHIN[name.kind], name.text), new)
@@ -145,7 +145,7 @@ def _refusals(
     if kind is SharedKind.EXPORT:
         yield from _second_exports(workspace, mention, new, definitions)
         return
-    entry = workspace.configuration(mention.name.scope or None).macros.get(mention.name.text)
+    entry = workspace.contents.configuration(mention.name.scope or None).macros.get(mention.name.text)
     if kind is SharedKind.MACRO and isinstance(entry, ReplayMacro):
         folder = entry.folder.name
         yield f"The recordings in {folder} are named after the macro: change the name, and record them again."
@@ -160,7 +160,7 @@ def _broken(workspace: WorkspaceNames, mention: Mention, definitions: tuple[Ment
     literal = max(re.split(r"\$\{[^}]*\}", mention.written or mention.name.text), key=len)
     beside = _BESIDE.get(mention.name.kind) or {os.path.basename(each.span.source) for each in definitions}
     for path in workspace.broken():
-        source = workspace.files.source(path)
+        source = workspace.contents.files.source(path)
         if source is not None and literal in source.text and any(word in source.text for word in beside):
             yield f"{_file(path, mention)} is not well-formed, and may use the name: mend it first."
 
