@@ -17,6 +17,7 @@ from cfnkit.hosts.environment import Environment, credentials
 from cfnkit.hosts.macro_process import confinement
 from cfnkit.hosts.processes import supervision
 from cfnkit.hosts.processes.program import PROCESS_LIMIT, CannotStart, Ending, Stream, scratch_folder, why_not
+from cfnkit.hosts.processes.session import SessionProcesses, runs
 
 if TYPE_CHECKING:
     import subprocess
@@ -50,8 +51,6 @@ class ProcessGroup:
         private_pipes: bool = False,
         supervisor: supervision.Supervisor | None = None,
     ) -> None:
-        import subprocess
-
         self._scratch = scratch_folder(environment)
         variables = environment.variables(self._scratch, os.environ)
         self.credentials = credentials(variables)
@@ -74,17 +73,8 @@ class ProcessGroup:
             write_responses, self.responses = self._pipe(theirs, reads=False)
             write_log, self.log = self._pipe(theirs, reads=False)
             if private_pipes:
-                passed = [read_events, write_responses]
-                self._process = subprocess.Popen(
-                    [*argv, json.dumps(settings), *map(str, passed)],
-                    cwd=environment.code,
-                    env=variables,
-                    stdin=subprocess.DEVNULL,
-                    stdout=write_log,
-                    stderr=write_log,
-                    pass_fds=passed,
-                    start_new_session=True,
-                )
+                words = [*argv, json.dumps(settings)]
+                self._process = _started(words, environment, variables, (read_events, write_responses), write_log)
             else:
                 write_failure, self._failure = self._pipe(theirs, reads=False)
                 streams = (read_events, write_responses, write_log, write_failure)
@@ -98,10 +88,7 @@ class ProcessGroup:
         if not private_pipes:
             self._await_start(argv[0], environment)
         # HOME and TMPDIR are this group's alone, so they mark a process that left the session.
-        self._mark = b"=" + os.fsencode(self._scratch) + b"\0"
-        self._started = _started(self._process.pid)
-        # Processes that started before this group, and so are not of it.
-        self._older: set[str] = set()
+        self._members = SessionProcesses(self._process.pid, b"=" + os.fsencode(self._scratch) + b"\0")
         self.exit_signal = self._open_exit_signal()
 
     def _supervised(
@@ -236,7 +223,7 @@ class ProcessGroup:
     def is_crowded(self) -> bool:
         """Whether more than `PROCESS_LIMIT` processes are alive (Linux; elsewhere never)."""
         most = PROCESS_LIMIT + _CONFINING
-        return len(list(islice(self._alive(), most + 1))) > most
+        return len(list(islice(self._members.alive(), most + 1))) > most
 
     def passed_limit(self) -> Ending | None:
         """The limit that the program has passed; the system itself keeps that of memory."""
@@ -251,7 +238,7 @@ class ProcessGroup:
         killed: set[int] = set()
         for attempt in range(100):
             # The environment of a process that is being ended is empty, so that it is not among the marked ones.
-            alive = {*self._alive(), *(process for process in killed if _runs(process))}
+            alive = {*self._members.alive(), *filter(runs, killed)}
             killed |= alive
             for process in alive:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -261,27 +248,6 @@ class ProcessGroup:
             time.sleep(0.001 * attempt)
         self.wait(5.0)
         self._release()
-
-    def _alive(self) -> Iterator[int]:
-        """The processes of the session, and those that left it and still have its mark."""
-        if sys.platform != "linux":
-            return
-        for name in os.listdir("/proc"):
-            if not name.isdigit() or name in self._older:
-                continue
-            stat = _stat(name)
-            if stat and int(stat[19]) < self._started:
-                self._older.add(name)
-            elif stat and stat[0] not in b"ZX" and (int(stat[3]) == self._process.pid or self._marks(name)):
-                yield int(name)
-
-    def _marks(self, process: str) -> bool:
-        """Whether a process has this group's private folder in its environment."""
-        try:
-            with open(f"/proc/{process}/environ", "rb") as file:
-                return self._mark in file.read()
-        except OSError:
-            return False
 
     def _release(self) -> None:
         import shutil
@@ -294,22 +260,19 @@ class ProcessGroup:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 
-def _stat(process: int | str) -> list[bytes]:
-    """The fields of `/proc/PID/stat` from the state on (man 5 proc); empty when the process does not exist."""
-    try:
-        with open(f"/proc/{process}/stat", "rb") as file:
-            text = file.read()
-    except OSError:
-        return []
-    return text[text.rindex(b")") + 2 :].split()
+def _started(
+    words: Sequence[str], environment: Environment, variables: Mapping[str, str], passed: Sequence[int], log: int
+) -> subprocess.Popen[bytes]:
+    """A program in a new session whose last words are the file descriptors that are passed to it."""
+    import subprocess
 
-
-def _runs(process: int) -> bool:
-    stat = _stat(process)
-    return bool(stat) and stat[0] not in b"ZX"
-
-
-def _started(process: int) -> int:
-    """The start of a process in the kernel's ticks; 0 when it is unknown."""
-    stat = _stat(process)
-    return int(stat[19]) if stat else 0
+    return subprocess.Popen(
+        [*words, *map(str, passed)],
+        cwd=environment.code,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        pass_fds=passed,
+        start_new_session=True,
+    )
