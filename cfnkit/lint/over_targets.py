@@ -12,10 +12,11 @@ from cfnkit.files.reading import read_given
 from cfnkit.lint.cache.digests import Digests
 from cfnkit.lint.cache.reader import CacheReader
 from cfnkit.lint.cache.store import cache_digests
-from cfnkit.lint.check import flaws_of_guard_rules, process_count
+from cfnkit.lint.check import check_files, flaws_of_guard_rules, process_count
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.results.failures import NO_EFFECT, crash_finding, timed_out, unreadable
+from cfnkit.lint.results.nested import without_values_of
 from cfnkit.lint.settings import FileRequest, Settings, Task
 from cfnkit.lint.suppression.judging import NOT_FOUND
 from cfnkit.lint.suppression.report import over_all_targets
@@ -33,6 +34,27 @@ class TargetedRequest(NamedTuple):
 
     request: FileRequest
     targets: tuple[Target, ...]
+
+
+def by_stack_set(request: FileRequest, targets: Iterable[Target]) -> list[TargetedRequest]:
+    """A request for a template with its own targets, and one for each template in a stack set of it."""
+    groups: dict[str, list[Target]] = {}
+    for target in targets:
+        groups.setdefault(target.stack_set, []).append(target)
+    return [TargetedRequest(request, tuple(group)) for group in groups.values()]
+
+
+def results_of_the_rest(requests: Iterable[TargetedRequest], settings: Settings) -> Iterator[FileResult]:
+    """The findings in templates of which only the stack sets have targets, without a target and outside of these."""
+    stack_sets: dict[str, set[str]] = {}
+    by_name: dict[str, FileRequest] = {}
+    for request, targets in requests:
+        by_name[request.name] = request
+        stack_sets.setdefault(request.name, set()).update(each.stack_set for each in targets)
+    rest = [by_name[name] for name, found in stack_sets.items() if "" not in found]
+    if rest:
+        outside = replace(settings, options=replace(settings.options, bodies=False))
+        yield from (without_values_of(each, stack_sets.get(each.path, ())) for each in check_files(rest, outside))
 
 
 class _Template(NamedTuple):

@@ -33,7 +33,8 @@ class Options:
 
     Without `regions`, those of `.cfnlintrc` apply, or cfn-lint's own default. `configure_rules` maps rule ids to
     settings, as cfn-lint's own configuration does. Without `suppressions`, nothing in a template, `.cfnkit.yaml` or
-    `.cfnlintrc` leaves out findings. Raises ConfigurationError for values of another type.
+    `.cfnlintrc` leaves out findings. Without `bodies`, the templates in the TemplateBody of stack sets are not looked
+    into: they are checked for their targets. Raises ConfigurationError for values of another type.
     """
 
     ignore: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class Options:
     regions: tuple[str, ...] = ()
     configure_rules: abc.Mapping[str, abc.Mapping[str, Any]] = field(default_factory=dict)
     suppressions: bool = True
+    bodies: bool = True
 
     def __post_init__(self) -> None:
         """Refuse a text in place of a list: each of its letters would be the beginning of ids."""

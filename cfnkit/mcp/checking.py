@@ -116,11 +116,11 @@ def _results(given: _Request) -> list[FileResult]:
 
     settings = given.settings
     if given.targets is not None:
-        from cfnkit.lint.over_targets import TargetedRequest, results_over_targets
+        from cfnkit.lint.over_targets import by_stack_set, results_over_targets, united
 
         of = given.targets
-        wanted = [TargetedRequest(each, of[each.name]) for each in given.files if each.name in of]
-        return list(results_over_targets(wanted, replace(settings, target=Target())))
+        wanted = [one for each in given.files if each.name in of for one in by_stack_set(each, of[each.name])]
+        return united(results_over_targets(wanted, replace(settings, target=Target())))
     results: list[FileResult] = []
     if given.assemblies:
         from cfnkit.lint.results.assemblies import not_understood, results_of_assemblies

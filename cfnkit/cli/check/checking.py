@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -88,7 +88,12 @@ def check_over_targets(
 ) -> list[FileResult]:
     """The results of each template over its targets, and those of the files that describe targets."""
     from cfnkit.cli.arguments.inputs import target_options
-    from cfnkit.lint.over_targets import TargetedRequest, results_over_targets, united
+    from cfnkit.lint.over_targets import (
+        by_stack_set,
+        results_of_the_rest,
+        results_over_targets,
+        united,
+    )
     from cfnkit.lint.target_files import of_target_files
     from cfnkit.requests.targets import select_targets, without_target
 
@@ -97,22 +102,12 @@ def check_over_targets(
     without = [path for path in paths if path not in selection.targets and os.path.normpath(path) not in of_assemblies]
     if without and arguments.paths:
         raise without_target(without, selection.problems)
-    requests = [
-        TargetedRequest(request_of(path), tuple(group))
-        for path, targets in selection.targets.items()
-        for group in _by_stack_set(targets)
-    ]
+    requests = [each for path, targets in selection.targets.items() for each in by_stack_set(request_of(path), targets)]
     results = of_target_files(selection.problems, settings, selection.secrets)
     with Progress() as progress:
         for result in results_over_targets(requests, replace(settings, target=Target())):
             results.append(result)
             progress.show(result.path, len(results), len(requests))
+    if arguments.all_targets:
+        results += results_of_the_rest(requests, settings)
     return united(results)
-
-
-def _by_stack_set(targets: Iterable[Target]) -> Iterable[list[Target]]:
-    """The targets of a template itself, and those of each template in a stack set of it."""
-    groups: dict[str, list[Target]] = {}
-    for target in targets:
-        groups.setdefault(target.stack_set, []).append(target)
-    return groups.values()

@@ -87,7 +87,9 @@ class Examiner:
     def _with_bodies(self, examined: Examined, request: ExaminationInput) -> Examined:
         """With the findings in the templates of stack sets, where no target says which of them is meant."""
         processed = examined.processed
-        if processed is None or request.target.name or request.target.stack_set or not has_stack_sets(processed):
+        if not self._options.bodies or request.target.name or request.target.stack_set:
+            return examined
+        if processed is None or not has_stack_sets(processed):
             return examined
         for body in stack_set_bodies(processed):
             inner = self._examine(request._replace(data=body.document, target=body.target, results=None), body.document)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from cfnkit.diagnostics import Code, Severity
 from cfnkit.lint.results import FileResult
@@ -50,6 +50,13 @@ def _without_values_of_targets(result: FileResult) -> FileResult:
         return result
     kept = tuple(each for each in result.findings if not any(_is_twin(each, other) for other in ours))
     return result._replace(findings=kept)
+
+
+def without_values_of(result: FileResult, stack_sets: Container[str]) -> FileResult:
+    """A result without what rules about neighbours say of the values in some stack sets: their targets say it."""
+    ids = set(_TWINS.values())
+    kept = (each for each in result.findings if each.id not in ids or each.path[1] not in stack_sets)
+    return result._replace(findings=tuple(kept))
 
 
 def _is_twin(finding: Finding, ours: Finding) -> bool:
