@@ -13,9 +13,12 @@ import jsonschema
 import pytest
 import yaml
 
+from integrations.github_job import ACTION
 from integrations.machine import CHECKOUT
 
 WORKFLOWS = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
+# An action of others: a tag can be moved to other code, the hash of a commit cannot.
+_PINNED = re.compile(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 # Of the words of make, those that are no variables.
 _TARGET = re.compile(r"[a-z][a-z-]*")
 
@@ -36,6 +39,22 @@ def test_a_workflow_has_the_form_that_github_reads_and_may_only_read(path: Path)
     checkouts = [step for step in _steps(workflow) if step.get("uses", "").startswith("actions/checkout@")]
     assert checkouts
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+def test_each_action_of_others_is_a_commit_with_its_version() -> None:
+    texts = {path.name: path.read_text("utf-8") for path in (*WORKFLOWS, ACTION)}
+    used = {(name, line.strip(" -")) for name, text in texts.items() for line in text.splitlines() if "uses: " in line}
+
+    assert {name for name, _ in used} == set(texts)
+    assert [each for each in used if not _PINNED.fullmatch(each[1])] == []
+    versions = {line.split("@")[0]: line.split("@")[1] for _, line in used}
+    assert {line for _, line in used} == {f"{action}@{version}" for action, version in versions.items()}, "two versions"
+
+
+def test_dependabot_renews_the_actions_that_are_used() -> None:
+    updates = yaml.safe_load((CHECKOUT / ".github" / "dependabot.yml").read_text("utf-8"))["updates"]
+    (actions,) = (each for each in updates if each["package-ecosystem"] == "github-actions")
+    assert (CHECKOUT / actions["directory"].strip("/") / "action.yml").is_file()
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
