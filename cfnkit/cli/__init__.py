@@ -24,6 +24,7 @@ READER_GONE = 141
 COMMANDS = {
     "cache": "show or remove what is kept from run to run",
     "check": "report what is wrong with templates, at the lines that caused it",
+    "comment": "keep one comment on a pull request or merge request, which follows a change",
     "completion": "print a script with which a shell completes commands and options",
     "config": "show what counts for a template and why, and the keys of .cfnkit.yaml",
     "demo": "write an example to a folder, with commands to try on it",

@@ -26,6 +26,7 @@ class PullRequest:
         self.may_write = True
         self.status = 200
         self.broken = False
+        self.elsewhere = ""
         self.url = ""
 
     @property
@@ -42,6 +43,12 @@ class PullRequest:
             def do_POST(self) -> None:
                 request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 assert self.headers["Authorization"] == f"bearer {TOKEN}"
+                if page.elsewhere:
+                    self.send_response(307)
+                    self.send_header("Location", page.elsewhere)
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+                    return
                 answer = [] if page.broken else page.answer(**request)
                 self.send(page.status, json.dumps(answer).encode(), "application/json")
 
@@ -55,9 +62,12 @@ class PullRequest:
             return {"data": {"repository": {"pullRequest": self._page(**variables)}}}
         if not self.may_write:
             return {"data": {"addComment": None}, "errors": [_FORBIDDEN]}
+        self.writes += 1
+        if "deleteIssueComment(" in query:
+            del self.comments[int(variables["id"])]
+            return {"data": {}}
         if len(variables["body"]) > 65_536:
             return {"data": {"addComment": None}, "errors": [_TOO_LONG]}
-        self.writes += 1
         if "addComment(" in query:
             assert variables["id"] == "PR"
             self.comments.append(("job", variables["body"]))

@@ -44,7 +44,7 @@ class Job:
         else:
             self._values |= {"github.event_name": "pull_request", "github.event.pull_request.base.sha": "HEAD"}
             self._values["github.event.pull_request.number"] = str(NUMBER)
-            self._runner["GITHUB_GRAPHQL_URL"] = pull_request.url
+            self._runner |= {"GITHUB_GRAPHQL_URL": pull_request.url, "GITHUB_REF": f"refs/pull/{NUMBER}/merge"}
         self.used: list[str] = []
         self.ran: list[str] = []
         self.printed = ""

@@ -45,11 +45,15 @@ class MergeRequest:
             def do_PUT(self) -> None:
                 self._answer()
 
+            def do_DELETE(self) -> None:
+                self._answer()
+
             def _answer(self) -> None:
                 assert self.headers["PRIVATE-TOKEN"] == TOKEN
                 sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 answer = merge_request.answer(self.command, self.path, json.loads(sent or b"{}"))
-                self.send(merge_request.status, json.dumps(answer).encode(), "application/json")
+                status = 204 if self.command == "DELETE" else merge_request.status
+                self.send(status, b"" if status == 204 else json.dumps(answer).encode(), "application/json")
 
         with serving(Handler) as url:
             self.url = f"{url}/api/v4"
@@ -66,7 +70,9 @@ class MergeRequest:
             every = [{"id": at, "author": {"id": who}, "body": body} for at, (who, body) in enumerate(self.notes)]
             return every[first : first + 100]
         self.writes += 1
-        if method == "POST":
+        if method == "DELETE":
+            del self.notes[int(found["id"])]
+        elif method == "POST":
             self.notes.append((_OURS, sent["body"]))
         else:
             assert method == "PUT"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -66,8 +67,25 @@ class Machine:
         self._git("add .")
         self._git("-c user.name=a -c user.email=a@b commit -qm change")
 
-    def _git(self, words: str) -> None:
-        subprocess.run(["git", *words.split()], cwd=self.repository, env=self.environment, check=True)
+    def head(self) -> str:
+        """The hash of the last commit."""
+        return self._git("rev-parse HEAD").strip()
+
+    def make_shallow(self, *, reachable: bool = True) -> None:
+        """Replace the repository by a clone of the last commit alone, whose origin has the others if `reachable`."""
+        origin = self.repository.with_name("origin")
+        if not origin.exists():
+            self.repository.rename(origin)
+        shutil.rmtree(self.repository, ignore_errors=True)
+        self.repository.mkdir()
+        self._git(f"clone --quiet --depth 1 {origin.as_uri()} .")
+        if not reachable:
+            self._git("remote set-url origin /nowhere")
+
+    def _git(self, words: str) -> str:
+        command = ["git", *words.split()]
+        ran = subprocess.run(command, cwd=self.repository, env=self.environment, check=True, stdout=subprocess.PIPE)
+        return ran.stdout.decode()
 
     def bash(self, script: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
         """What a script does in the repository, run as the services do."""

@@ -47,7 +47,7 @@ def test_the_action_stops_a_change_as_its_arguments_say(machine: Machine) -> Non
         job = Job(machine, pull_request, inputs)
 
     assert (job.status, job["steps.check.outputs.status"]) == (4, "0"), job.printed
-    assert "cfnkit diff of data.yaml ended with 4" in job.printed
+    assert "--fail-on stops the change of data.yaml: replace." in job.printed
     (comment,) = pull_request.ours
     assert "web.yaml" not in comment
     assert "**Replaced:**" in comment
@@ -60,24 +60,57 @@ def test_the_action_compares_the_files_of_a_glob_and_says_what_it_could_not_comp
         machine.write(f"stacks/{name}/web.yaml", SOUND)
     for name in (".cfnkit.yaml", "compose.yaml"):
         machine.write(f"stacks/{name}", "version: 1\n" if name[0] == "." else "services: {web: {image: nginx}}\n")
-    forged = "stacks/\n::error::forged.yaml"
-    for name in ("stacks/broken.yaml", forged):
-        machine.write(name, "Resources: [\n")
+    machine.write("stacks/old.yaml", "Resources: [\n")
     machine.commit()
+    for name in ("stacks/broken.yaml", "stacks/\n::error::forged.yaml"):
+        machine.write(name, "Resources: [\n")
+    machine.write("stacks/compose.yaml", "services: {}\n")
     machine.write("stacks/red/web.yaml", CHANGED)
     with PullRequest().served() as pull_request:
-        job = Job(machine, pull_request, diff="stacks/**/*.yaml\nnone/*.yaml", paths="web.yaml")
-    (comment,) = pull_request.ours
+        job = Job(machine, pull_request, diff="stacks/**/*.yaml", paths="web.yaml")
+        (comment,) = pull_request.ours
+        nothing = Job(machine, pull_request, diff="none/*.yaml", paths="web.yaml")
+        (second,) = pull_request.ours
 
-    assert "stacks/red/web.yaml" in comment
+    assert (job.status, nothing.status) == (2, 2)
+    assert "### Changed: <code>stacks/red/web.yaml</code>" in comment
     assert "stacks/blue" not in comment
-    assert comment.count("**A template could not be compared") == 2
-    assert comment.endswith("**A glob matches no file**: the log of the job says which.\n\n")
+    assert "stacks/old" not in comment
+    assert "### Not compared: <code>stacks/broken.yaml</code>\n\n- stacks/broken.yaml:2:1: E9740" in comment
+    assert "### Not compared: <code>stacks/ ::error::forged.yaml</code>" in comment
+    assert comment.endswith("**A template could not be compared, or is refused**: the log of the job has more.\n")
     assert not any(line.startswith("::error::forged") for line in job.printed.splitlines())
     assert "stacks/compose.yaml is no template" in job.printed
-    assert comment.split("\n", 1)[1] == job.summary.read_text("utf-8")
-    assert "none/*.yaml: no file in git has such a name" in job.printed
-    assert job.status == 2
+    assert "No file matches 'none/*.yaml', now or in the revision." in nothing.printed
+    assert job.summary.read_text("utf-8") == "".join(each.split("\n", 1)[1] for each in (comment, second))
+
+
+def test_the_action_gets_the_commit_that_a_shallow_checkout_lacks(machine: Machine) -> None:
+    base = machine.head()
+    machine.write("web.yaml", CHANGED)
+    machine.commit()
+    machine.make_shallow()
+    with PullRequest().served() as pull_request:
+        job = Job(machine, pull_request, {"diff-from": base}, diff="web.yaml")
+        push = Job(machine, diff="web.yaml", before=base)
+    assert (job.status, push.status) == (0, 0), job.printed
+    assert "+ Other" not in job.printed
+    (comment,) = pull_request.ours
+    assert "<code>Other</code>" in comment
+
+    machine.make_shallow()
+    new = Job(machine, diff="web.yaml", before="0" * 40)
+    assert (new.status, "Other" in new.summary.read_text("utf-8")) == (0, True), new.printed
+    machine.make_shallow(reachable=False)
+    gone = Job(machine, None, {"diff-from": base}, diff="web.yaml")
+    assert gone.status == 2
+    assert "The clone is shallow: fetch its history" in gone.printed
+
+
+def test_the_first_commit_is_compared_with_nothing(machine: Machine) -> None:
+    job = Job(machine, diff="web.yaml", before="0" * 40)
+    assert (job.status, job["steps.diff.outputs.status"]) == (0, "")
+    assert "this is the first commit" in job.summary.read_text("utf-8")
 
 
 def test_the_action_comments_only_where_it_shall(machine: Machine) -> None:

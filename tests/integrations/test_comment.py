@@ -1,31 +1,28 @@
-"""The comment of the action on a pull request, which a loopback server has."""
+"""`cfnkit comment`: the comment on a pull request and the note on a merge request, which loopback servers have."""
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
+from typing import Any, NamedTuple, TypeAlias
 
 import pytest
 
-from integrations.github_comments import NUMBER, TOKEN, PullRequest
-from integrations.machine import CHECKOUT
-
-SCRIPT = CHECKOUT / "integrations" / "github" / "comment.py"
-
-Say = Callable[..., None]
+from cfnkit.cli import main
+from integrations import github_comments, gitlab_notes
+from integrations.github_comments import NUMBER, PullRequest
+from integrations.gitlab_notes import MergeRequest
 
 
-@pytest.fixture
-def script() -> ModuleType:
-    """The script, which no package has."""
-    spec = importlib.util.spec_from_file_location("comment", SCRIPT)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+class Said(NamedTuple):
+    """The end of a command."""
+
+    status: int
+    out: str
+    err: str
+
+
+Say: TypeAlias = Callable[..., Said]
 
 
 @pytest.fixture
@@ -35,92 +32,169 @@ def pull_request() -> Iterator[PullRequest]:
 
 
 @pytest.fixture
-def say(script: ModuleType, pull_request: PullRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Say:
-    """Runs the script for a text, as the action does."""
+def merge_request() -> Iterator[MergeRequest]:
+    with MergeRequest().served() as request:
+        yield request
 
-    def run(text: str, category: str = "cfnkit") -> None:
+
+@pytest.fixture
+def say(
+    pull_request: PullRequest,
+    merge_request: MergeRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Say:
+    """Runs the command for a text, as jobs of GitHub and GitLab do."""
+
+    def run(service: str, text: str, *words: str, **variables: str) -> Said:
         environment = {
             "GITHUB_GRAPHQL_URL": pull_request.url,
             "GITHUB_REPOSITORY": "octo/shop",
             "GITHUB_SERVER_URL": "https://github.test",
             "GITHUB_RUN_ID": "9",
-            "TOKEN": TOKEN,
-            "PULL_REQUEST": str(NUMBER),
-            "CATEGORY": category,
+            "GITHUB_REF": f"refs/pull/{NUMBER}/merge",
+            "GITHUB_TOKEN": github_comments.TOKEN,
+            "CI_API_V4_URL": merge_request.url,
+            "CI_MERGE_REQUEST_PROJECT_ID": "3",
+            "CI_MERGE_REQUEST_IID": "7",
+            "CI_JOB_URL": "https://gitlab.test/jobs/9",
+            "CFNKIT_TOKEN": gitlab_notes.TOKEN,
         }
-        for name, value in environment.items():
+        for name, value in (environment | variables).items():
             monkeypatch.setenv(name, value)
         (tmp_path / "change.md").write_text(text, "utf-8")
-        script.main(str(tmp_path / "change.md"))
+        status = main(["comment", service, str(tmp_path / "change.md"), *words])
+        return Said(status, *capsys.readouterr())
 
     return run
 
 
-def test_a_pull_request_has_one_comment_that_follows_the_change(pull_request: PullRequest, say: Say) -> None:
-    pull_request.comments = [("somebody", f"comment {number}") for number in range(250)]
-    say("")
-    assert pull_request.ours == []
+class Place(NamedTuple):
+    """Where comments are: of GitHub or of GitLab."""
 
-    say("### A change\n")
-    say("### A change\n")
-    assert pull_request.ours == ["<!-- cfnkit: cfnkit -->\n### A change\n"]
-    assert pull_request.writes == 1
+    service: str
+    request: Any
 
-    say("### Another change\n")
-    assert pull_request.ours == ["<!-- cfnkit: cfnkit -->\n### Another change\n"]
+    @property
+    def ours(self) -> list[str]:
+        """The texts that the job wrote."""
+        found: list[str] = self.request.ours
+        return found
 
-    say("")
-    assert pull_request.ours == ["<!-- cfnkit: cfnkit -->\nNothing changes any more.\n"]
-    assert pull_request.writes == 3
-
-
-def test_a_comment_of_somebody_else_with_the_marker_is_left_alone(pull_request: PullRequest, say: Say) -> None:
-    forged = ("somebody", "<!-- cfnkit: cfnkit -->\nNothing changes.")
-    pull_request.comments = [forged]
-    say("### A change\n")
-
-    assert pull_request.comments[0] == forged
-    assert len(pull_request.ours) == 1
+    def others(self, *texts: str) -> None:
+        """Comments of somebody else."""
+        if self.service == "github":
+            self.request.comments = [("somebody", text) for text in texts]
+        else:
+            self.request.notes = [(1, text) for text in texts]
 
 
-def test_each_category_has_a_comment(pull_request: PullRequest, say: Say) -> None:
-    for category in ("red", "blue", "red"):
-        say("### A change\n", category)
+@pytest.fixture(params=["github", "gitlab"])
+def place(request: pytest.FixtureRequest, pull_request: PullRequest, merge_request: MergeRequest) -> Place:
+    return Place(request.param, pull_request if request.param == "github" else merge_request)
 
-    assert [body.partition("\n")[0] for body in pull_request.ours] == ["<!-- cfnkit: red -->", "<!-- cfnkit: blue -->"]
+
+def test_a_request_has_one_comment_that_follows_the_change(place: Place, say: Say) -> None:
+    forged = "<!-- cfnkit: cfnkit -->\nNothing changes."
+    place.others(forged, *(f"comment {number}" for number in range(250)))
+    steps = [
+        ("", "Nothing changes, and there is no comment.", []),
+        ("### A change\n", "The comment is written.", ["### A change\n"]),
+        ("### A change\n", "The comment says so already.", ["### A change\n"]),
+        ("### Another\n", "The comment is updated.", ["### Another\n"]),
+        ("", "The comment is updated.", ["Nothing changes any more.\n"]),
+    ]
+    for text, said, texts in steps:
+        assert say(place.service, text) == Said(0, "", f"cfnkit: {said}\n")
+        assert place.ours == [f"<!-- cfnkit: cfnkit -->\n{each}" for each in texts]
+    assert place.request.writes == 3
+    assert forged in str(place.request.comments if place.service == "github" else place.request.notes).replace(
+        "\\n", "\n"
+    )
+
+
+def test_a_comment_is_deleted_if_it_shall(place: Place, say: Say) -> None:
+    place.others("a comment of another")
+    assert say(place.service, "### A change\n", "--delete").status == 0
+    assert say(place.service, "\n", "--delete").err == "cfnkit: The comment is deleted.\n"
+    assert place.ours == []
+    assert say(place.service, "", "--delete").err == "cfnkit: Nothing changes, and there is no comment.\n"
+    assert place.request.writes == 2
+
+
+def test_each_category_has_a_comment(place: Place, say: Say) -> None:
+    for category in ("red", "blue", "red", "--> red"):
+        say(place.service, "### A change\n", f"--category={category}")
+
+    heads = [body.partition("\n")[0] for body in place.ours]
+    assert heads == ["<!-- cfnkit: red -->", "<!-- cfnkit: blue -->", "<!-- cfnkit: - -> red -->"]
+
+
+def test_a_long_text_ends_with_the_way_to_the_rest(place: Place, say: Say) -> None:
+    line = "| a row of a table |\n"
+    say(place.service, f"title\n<details>\n\n{line * 100_000}</details>\n")
+    (body,) = place.ours
+
+    assert len(body) < (65_536 if place.service == "github" else 1_000_000)
+    rest = "The rest is in [the summary of the job](https://github.test/octo/shop/actions/runs/9).\n"
+    if place.service == "gitlab":
+        rest = "The rest is in [the log of the job](https://gitlab.test/jobs/9).\n"
+    assert body.endswith(f"{line}\n</details>\n\n{rest}")
 
 
 @pytest.mark.parametrize(
     ("why", "reason"),
     [
-        ("a fork", "GitHub refuses: Resource not accessible by integration."),
+        (
+            "a fork",
+            "GitHub refuses: Resource not accessible by integration. A comment needs the permission pull-requests",
+        ),
         ("no access", "GitHub answers with 401 Unauthorized."),
         ("another answer", "GitHub refuses: without a reason."),
-        ("away", "GitHub does not answer as it should"),
+        ("away", "GitHub cannot be asked: "),
+        ("elsewhere", "GitHub answers with 307 "),
+        ("a request that is none", "The token does not see the pull request 8 of octo/shop."),
     ],
 )
-def test_a_comment_that_cannot_be_written_is_said_and_no_fault(
-    pull_request: PullRequest, say: Say, capsys: pytest.CaptureFixture[str], why: str, reason: str
-) -> None:
+def test_a_comment_that_cannot_be_written_says_why(pull_request: PullRequest, say: Say, why: str, reason: str) -> None:
     pull_request.may_write = why != "a fork"
     pull_request.status = 401 if why == "no access" else 200
     pull_request.broken = why == "another answer"
+    pull_request.elsewhere = f"{pull_request.url}/elsewhere" if why == "elsewhere" else ""
     if why == "away":
         pull_request.url = "http://127.0.0.1:9/graphql"
-    say("### A change\n")
-    (line,) = capsys.readouterr().out.splitlines()
+    said = say("github", "### A change\n", *(["--number=8"] if why == "a request that is none" else []))
 
-    assert line.startswith("::warning title=cfnkit wrote no comment::")
-    assert reason in line
-    assert "pull-requests" in line
+    assert (said.status, said.out) == (1, "")
+    assert said.err.startswith(f"cfnkit: {reason}")
+    assert len(said.err.splitlines()) == 1
     assert pull_request.ours == []
 
 
-def test_a_long_text_ends_with_the_way_to_the_rest(pull_request: PullRequest, say: Say) -> None:
-    line = "| a row of a table |\n"
-    say(f"title\n<details>\n\n{line * 10_000}</details>\n")
-    (body,) = pull_request.ours
+@pytest.mark.parametrize(
+    ("service", "variables", "message"),
+    [
+        ("github", {"GITHUB_TOKEN": ""}, "There is no token: GITHUB_TOKEN has none."),
+        ("gitlab", {"CFNKIT_TOKEN": " "}, "There is no token: CFNKIT_TOKEN has none."),
+        ("github", {"GITHUB_TOKEN": "secret-1\nX: secret-2"}, "What GITHUB_TOKEN has is no token"),
+        ("gitlab", {"CFNKIT_TOKEN": "secret-\u00fc"}, "What CFNKIT_TOKEN has is no token"),
+        ("github", {"GITHUB_REF": "refs/heads/main"}, "this is no run for a pull request"),
+        ("github", {"GITHUB_REPOSITORY": ""}, "the variable GITHUB_REPOSITORY is not set"),
+        ("github", {"GITHUB_GRAPHQL_URL": "file:///etc/passwd"}, "The address of GitHub is no URL"),
+        ("gitlab", {"CI_MERGE_REQUEST_IID": ""}, "this is no pipeline of a merge request"),
+        ("gitlab", {"CI_API_V4_URL": "http://[::"}, "The address of GitLab is no URL"),
+    ],
+)
+def test_what_the_job_lacks_is_said_and_no_token_is(
+    say: Say, service: str, variables: dict[str, str], message: str
+) -> None:
+    said = say(service, "### A change\n", **variables)
+    assert (said.status, said.out) == (1, "")
+    assert message in said.err
+    assert "secret-" not in said.err
+    assert github_comments.TOKEN not in said.err
 
-    assert len(body) < 65_536
-    rest = "The rest is in [the summary of the job](https://github.test/octo/shop/actions/runs/9).\n"
-    assert body.endswith(f"{line}\n</details>\n\n{rest}")
+
+def test_an_unknown_service_is_answered_with_the_nearest(say: Say) -> None:
+    assert "Did you mean 'github'?" in say("githib", "").err

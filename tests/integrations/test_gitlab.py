@@ -99,8 +99,10 @@ def test_a_merge_request_has_one_note_that_follows_the_change(machine: Machine, 
     (note,) = merge_request.ours
 
     assert merge_request.writes == 1
-    assert note.startswith("<!-- cfnkit: cfnkit -->\n### Change of <code>stacks/red/web.yaml</code>")
-    assert "### No change" not in note
+    assert note.startswith(
+        "<!-- cfnkit: cfnkit -->\n**1 of 2 templates changes its stack.**\n\n### Changed: <code>stacks/red/web"
+    )
+    assert "<code>web.yaml</code>" not in note
 
     machine.write("stacks/red/web.yaml", SOUND)
     run(machine, merge_request, **inputs)
@@ -115,21 +117,27 @@ def test_a_note_that_cannot_be_written_is_said_and_the_change_is_an_artifact(
     machine.write("web.yaml", CHANGED)
     merge_request.status = status
     done = run(machine, merge_request, token=token, diff="web.yaml", diff_arguments="--fail-on replace,policy")
-    said = "cfnkit wrote no note: HTTP Error 403" if token else "the variable CFNKIT_TOKEN has no token for it"
+    said = (
+        "cfnkit: GitLab answers with 403 Forbidden." if token else "cfnkit: There is no token: CFNKIT_TOKEN has none."
+    )
 
     assert done.returncode == 0
-    assert said in done.stdout
+    assert said in done.stderr
+    assert "cfnkit wrote no note, and cfnkit.md is an artifact." in done.stdout
     assert "### Change of" in (machine.repository / "cfnkit.md").read_text("utf-8")
     assert merge_request.ours == []
 
 
 def test_a_template_that_cannot_be_compared_fails_the_job(machine: Machine, merge_request: MergeRequest) -> None:
     machine.write("broken.yaml", "Resources: [\n")
+    machine.write("web.yaml", CHANGED)
     done = run(machine, merge_request, paths="web.yaml", diff="broken.yaml web.yaml")
+    (note,) = merge_request.ours
 
     assert done.returncode == 2
-    assert "cfnkit diff -- broken.yaml ended with 2" in done.stderr
-    assert "**A template could not be compared" in merge_request.ours[0]
+    assert "### Not compared: <code>broken.yaml</code>\n\n- broken.yaml:2:1: E9740" in note
+    assert "### Changed: <code>web.yaml</code>" in note
+    assert "**A template could not be compared" in note
 
 
 def test_the_action_and_the_component_have_the_form_that_their_services_read(tmp_path: Path) -> None:
