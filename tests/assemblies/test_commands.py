@@ -222,6 +222,6 @@ def test_an_assembly_without_stacks(app: App, capsys: Capture) -> None:
 
     assert main(["render", "cdk.out"]) == 1
     assert "cdk.out has no stacks." in capsys.readouterr().err
-    assert main(["check", "cdk.out"]) == 0
+    assert main(["check", "cdk.out"]) == 1
     assert "there is no template to check" in capsys.readouterr().err
     assert main(["diff", "cdk.out", "--from", "cdk.out"]) == 0

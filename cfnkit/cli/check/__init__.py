@@ -90,8 +90,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.changed_since:
         paths = changed_among(paths, arguments, settings)
     _answer_unknown_ids(arguments, settings, paths)
+    unchanged = bool(arguments.changed_since and discovery.templates)
     if not paths and not discovery.mistaken:
-        unchanged = bool(arguments.changed_since and discovery.templates)
         since = f"no template has changed since {arguments.changed_since}, nor what one uses"
         tell(f"cfnkit: {since if unchanged else 'there is no template to check'}.")
     results = [FileResult(path, (no_template(path, reason),)) for path, reason in discovery.mistaken]
@@ -137,6 +137,8 @@ def run(arguments: argparse.Namespace) -> int:
             tell(f"cfnkit: {path} has {counted(count, 'violation')} of cfnkit's rules.")
     else:
         write_output(render(formats.__name__, arguments.format, report), arguments.output)
+    if not results and not unchanged and not arguments.templates_only:
+        return 1  # silence would mean that something is sound
     return sum(_BITS[severity] for severity in {one.severity for of, one in report.findings() if of.ruling.fails(one)})
 
 

@@ -196,8 +196,16 @@ def test_without_a_path_the_templates_of_the_configuration_are_checked(
     assert ids(cfnkit("--format", "json")) == [("a.txt", "E3002", 5)]
 
 
+@pytest.mark.parametrize(("options", "status"), [((), 1), (("--format", "json"), 1), (("--templates-only",), 0)])
+def test_a_check_of_no_template_is_not_green(cfnkit: Run, folder: Path, options: tuple[str, ...], status: int) -> None:
+    write(folder, {"stacks/config.yaml": "a: 1\n", "stacks/empty/notes.txt": ""})
+
+    for path in ("stacks", "stacks/empty"):
+        assert cfnkit(path, *options).returncode == status
+
+
 def test_without_a_configuration_either_the_current_folder_is_searched(cfnkit: Run, folder: Path) -> None:
-    assert cfnkit().stderr == "cfnkit: there is no template to check.\n"
+    assert cfnkit() == Done(1, "0 templates checked.\n", "cfnkit: there is no template to check.\n")
     write(folder, {"stacks/a.yaml": WRONG, "config.yaml": "a: 1\n"})
 
     assert ids(cfnkit("--format", "json")) == [("stacks/a.yaml", "E3002", 5)]

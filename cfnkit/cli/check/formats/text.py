@@ -88,7 +88,8 @@ def summary(report: CheckReport) -> str:
     if not found:
         targets = {name for result in templates for name in result.targets}
         over = f" for {counted(len(targets), 'target')}" if targets else ""
-        return f"{checked} checked{over}, nothing found.{left_out}"
+        nothing = ", nothing found" if report.results else ""
+        return f"{checked} checked{over}{nothing}.{left_out}"
     hit = sum(1 for result in templates if result.findings)
     others = sum(1 for result in report.results if result.findings and not result.is_template)
     places = [f"{hit} of {checked}"] if hit or not others else []
