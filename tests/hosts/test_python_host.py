@@ -68,6 +68,16 @@ def test_the_code_folder_comes_first_on_the_path_and_is_the_working_directory(py
     assert json.loads(host.invoke("{}").payload) == [code, code, "beside the code"]
 
 
+def test_a_module_of_the_handler_may_have_the_name_of_one_that_confines_it(python_host: Any) -> None:
+    code = """
+        import confinement
+
+        def handler(event, context):
+            return confinement.OWN
+    """
+    assert python_host(code, files={"confinement.py": "OWN = True"}).invoke("{}").payload == "true"
+
+
 def test_the_context_is_lambdas(python_host: Any) -> None:
     host = python_host(
         """

@@ -366,6 +366,7 @@ def main() -> NoReturn:
     else:
         # It stands beside this file, and belongs to no package here.
         __import__("confinement").confine(confinement, (events, responses))
+        del sys.modules["confinement"]  # the handler may have a module of that name
     sys.argv[1:] = []
     sys.path[0] = settings["code"]
     for stream in (sys.stdout, sys.stderr):
