@@ -8,7 +8,7 @@ from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.reading import is_known
 from cfnkit.documents.states.calls.permissions import permission_findings
 from cfnkit.documents.states.calls.tasks import task_findings
-from cfnkit.documents.states.fields.checking import machine_findings, state_findings
+from cfnkit.documents.states.fields.checking import machine_findings, repeated_names, state_findings
 from cfnkit.documents.states.fields.choices import choice_findings
 from cfnkit.documents.states.fields.distributed import distributed_findings
 from cfnkit.documents.states.fields.error_handlers import error_findings
@@ -37,6 +37,7 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
         return
     yield from substitution_findings(document, stack)
     yield from permission_findings(document, (state for each in machine.all() for state in each.states), stack)
+    yield from repeated_names(machine)
     for each in machine.all():
         yield from machine_findings(each)
         yield from flow_findings(each)

@@ -6,6 +6,7 @@ import collections.abc as abc
 import re
 from typing import NamedTuple
 
+from cfnkit.documents.states.machine import MachineState, text_of
 from cfnkit.documents.text import is_known_text
 from cfnkit.vocabulary import suggestion
 
@@ -16,6 +17,7 @@ _FIELDS: abc.Mapping[str, tuple[str, ...]] = {
     "StateMachine": ("Id", "Name"),
     "Task": ("Token",),
 }
+_WITH_TOKEN = ".waitForTaskToken"
 _STEP = re.compile(r"\.([A-Za-z]\w*)")
 
 
@@ -39,6 +41,30 @@ def context_fault(fields: abc.Sequence[str]) -> ContextFault | None:
             return ContextFault(index, message, suggestion(name, known))
         known = _FIELDS.get(name, ())
     return None
+
+
+def absent_in(state: MachineState, fields: abc.Sequence[str]) -> str:
+    """Why some fields of the context object are not there in a state; empty if they may be.
+
+    A task whose Resource is not known may wait for a token, and an activity has one of its own.
+    """
+    if fields[:1] == ["Map"] and not _is_in_map(state):
+        return "Only a Map state and the states within it have the field 'Map' of the context object."
+    if fields[:1] == ["Task"] and state.type is not None:
+        resource = text_of(state.get("Resource"))
+        is_waiting = state.type == "Task" and (resource is None or resource.endswith(_WITH_TOKEN))
+        if not is_waiting and not (state.type == "Task" and ":activity:" in (resource or "")):
+            return "Only a task that waits by .waitForTaskToken has the field 'Task' of the context object."
+    return ""
+
+
+def _is_in_map(state: MachineState) -> bool:
+    around: MachineState | None = state
+    while around is not None:
+        if around.type in ("Map", None):
+            return True
+        around = around.machine.parent
+    return False
 
 
 def context_fields(path: str, start: int) -> list[tuple[str, int]]:

@@ -118,7 +118,7 @@ class Machine:
         """The variables that its states may read: assigned in it and around it; None if not all are known."""
         names: set[str] = set()
         for state in self.states:
-            for assign in _assignments(state.node):
+            for assign in assignments(state.node):
                 if not isinstance(assign, Mapping) or not all(map(is_known_text, assign.entries)):
                     return None
                 names.update(name.removesuffix(".$") for name in assign.entries)
@@ -135,7 +135,8 @@ class Machine:
                 yield from inner.all()
 
 
-def _assignments(state: Mapping) -> Iterator[Node]:
+def assignments(state: Mapping) -> Iterator[Node]:
+    """The objects of variables that a state assigns, also in its rules and handlers."""
     places = [state, *items_of(state.get("Choices")), *items_of(state.get("Catch"))]
     yield from (each.entries["Assign"] for each in places if isinstance(each, Mapping) and "Assign" in each.entries)
 
@@ -153,4 +154,5 @@ def machine_of(document: EmbeddedDocument) -> Machine | None:
 def _language(node: Mapping, default: str | None) -> str | None:
     """The query language of a machine or a state."""
     own = node.get("QueryLanguage")
-    return default if own is None else text_of(own)
+    written = text_of(own)
+    return default if own is None else written if written in LANGUAGES else None

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 
 from cfnkit.documents.states.machine import LANGUAGES, is_open
 from cfnkit.syntax import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z")
 _LARGEST = 99_999_999
 
 
 def is_expression(text: str) -> bool:
     """Whether a text is a JSONata expression of Step Functions."""
     return text.startswith("{%") and text.endswith("%}")
+
+
+def is_time(text: str) -> bool:
+    """Whether a text is a time of RFC 3339, as the language takes it."""
+    return _TIME.match(text) is not None
 
 
 def fault_of(kind: str, node: Node, jsonata: bool, loose: bool) -> str:

@@ -13,7 +13,7 @@ from cfnkit.documents.states.values import is_expression
 from cfnkit.documents.text import is_known_text
 from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, NULL, NUMBER, STRING, Mapping, Node, Scalar, Sequence
-from cfnkit.vocabulary import suggestion
+from cfnkit.vocabulary import nearest, suggestion
 
 _COLLECTIONS = {"structure": "an object", "map": "an object", "list": "a list"}
 _SIMPLE = {
@@ -26,6 +26,8 @@ _SIMPLE = {
 }
 # The optimised integration of DynamoDB keeps the names of the service, that of the SDK does not.
 _OPEN_SHAPES = ("AttributeValue",)
+# As DynamoDB names them; NUL is that of the SDK for Java.
+_ATTRIBUTE_TYPES = ("S", "N", "B", "SS", "NS", "BS", "M", "L", "BOOL", "NULL", "NUL")
 _DEEPEST = 12
 
 
@@ -61,8 +63,10 @@ def _of_structure(
 ) -> Iterator[ArgumentMismatch]:
     by_name = {member.lower(): member for member in shape.members}
     by_name |= {parameter_name(member).lower(): member for member in shape.members}
-    found = set()
+    found: set[str] = set()
     open_names = not all(map(is_known_text, given.entries))
+    absent = [parameter_name(each) for each in shape.required if each not in shape.tokens]
+    absent = [each for each in absent if each not in given.entries and f"{each}.$" not in given.entries]
     for key, value in given.entries.items():
         if not is_known_text(key):
             continue
@@ -70,9 +74,12 @@ def _of_structure(
         member = by_name.get(name.lower())
         if member is None:
             if depth or name not in manner.more:
-                named = map(parameter_name, shape.members)
-                message = f"The parameter '{name}' is not known."
-                yield ArgumentMismatch(message, given.key_span(key), suggestion(name, named), certain=False)
+                meant = nearest(name, map(parameter_name, shape.members))
+                hint = f"Did you mean '{meant}'?" if meant else ""
+                is_needed = meant in absent and not open_names
+                message = f"The parameter '{name}' is not known{f', and {meant} is missing' * is_needed}."
+                yield ArgumentMismatch(message, given.key_span(key), hint, certain=is_needed)
+                found.update(each for each in shape.members if is_needed and parameter_name(each) == meant)
             continue
         found.add(member)
         wanted = parameter_name(member)
@@ -99,6 +106,8 @@ def missing(names: abc.Sequence[str], place: Span) -> Iterator[ArgumentMismatch]
 def _of_value(
     value: Node, shape: ServiceShape, manner: ArgumentManner, name: str, place: Span, depth: int
 ) -> Iterator[ArgumentMismatch]:
+    if isinstance(value, Mapping) and shape.members.keys() >= {"S", "BS", "NULL"}:
+        yield from _of_attribute(value)
     if is_open(value) or shape.name in _OPEN_SHAPES or (isinstance(value, Scalar) and _is_computed(value, manner)):
         return
     kind = shape.kind
@@ -116,6 +125,19 @@ def _of_value(
                 yield from _of_value(each, shape.item, manner, f"An item of {name}", each.span, depth + 1)
     elif kind in _SIMPLE:
         yield from _of_simple(value, shape, name)
+
+
+def _of_attribute(value: Mapping) -> Iterator[ArgumentMismatch]:
+    """The types of a value of DynamoDB, with what stands in its lists and maps."""
+    for key, inner in value.entries.items():
+        type = key.removesuffix(".$").upper()
+        if is_known_text(key) and type not in _ATTRIBUTE_TYPES:
+            message = f"DynamoDB has no type '{key}' of values."
+            yield ArgumentMismatch(message, value.key_span(key), "Types are S, N, B, SS, NS, BS, M, L, BOOL and NULL.")
+        below = inner.entries.values() if isinstance(inner, Mapping) and type == "M" else ()
+        for each in inner.items if isinstance(inner, Sequence) and type == "L" else below:
+            if isinstance(each, Mapping):
+                yield from _of_attribute(each)
 
 
 def _entries(value: Node, manner: ArgumentManner) -> tuple[Node, ...]:

@@ -19,12 +19,14 @@ from cfnkit.documents.states.machine import (
     JSONATA,
     Machine,
     MachineState,
+    assignments,
+    has_substitution,
     is_open,
     items_of,
     text_of,
 )
 from cfnkit.documents.states.rules import EXPRESS, FIELD, MALFORMED
-from cfnkit.documents.states.values import number_of
+from cfnkit.documents.states.values import is_expression, is_time, number_of
 from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
 from cfnkit.source import Span
@@ -75,6 +77,17 @@ def machine_findings(machine: Machine) -> Iterator[Finding]:
             if not isinstance(each, Mapping) and is_known(each):
                 yield document.finding(FIELD, f"The state '{name}' must be an object.", each.span)
     yield from _processor(machine)
+
+
+def repeated_names(machine: Machine) -> Iterator[Finding]:
+    """The names of states that are those of earlier ones, within whichever of their machines."""
+    seen: set[str] = set()
+    for each in machine.all():
+        for state in each.states:
+            if state.name in seen and is_known_text(state.name) and not has_substitution(state.name):
+                message = f"Another state has the name '{state.name}'; names are unique in the whole definition."
+                yield machine.document.finding(FIELD, message, state.span)
+            seen.add(state.name)
 
 
 def _place_of(machine: Machine) -> str:
@@ -171,8 +184,44 @@ def _together(state: MachineState) -> Iterator[Finding]:
     for branch in items_of(branches):
         if not isinstance(branch, Mapping) and is_known(branch):
             yield document.finding(FIELD, "A branch must be an object.", branch.span)
+    timestamp = node.get("Timestamp")
+    text = text_of(timestamp)
+    if timestamp is not None and text is not None and not is_time(text) and not is_expression(text):
+        yield document.finding(FIELD, "Timestamp must be a time as 2024-08-18T17:33:00Z.", timestamp.span)
+    credentials = node.get("Credentials")
+    if isinstance(credentials, Mapping):
+        for name in credentials.entries:
+            if name.removesuffix(".$") != "RoleArn" and is_known_text(name):
+                message = f"Credentials have no field '{name}'."
+                yield document.finding(FIELD, message, credentials.key_span(name), "Write RoleArn.")
+    yield from _assigned(state)
     if state.type == "Map":
         yield from _inline(state)
+        items = node.get("Items")
+        if (
+            isinstance(items, Scalar)
+            and state.language == JSONATA
+            and not (is_open(items) or is_expression(items.text))
+        ):
+            message = "Items must be a list, an object or an expression."
+            yield document.finding(FIELD, message, items.span, "Write an expression between {% and %}.")
+
+
+def _assigned(state: MachineState) -> Iterator[Finding]:
+    """The findings in the names of variables."""
+    given = (each for each in assignments(state.node) if isinstance(each, Mapping))
+    for assign in given:
+        for key in assign.entries:
+            name = key.removesuffix(".$") if state.language != JSONATA else key
+            if not is_known_text(key) or has_substitution(key):
+                continue
+            if name == "states":
+                message = "The name 'states' is that of a variable which Step Functions assigns."
+                yield state.machine.document.finding(FIELD, message, assign.key_span(key), "Choose another name.")
+            elif not name.isidentifier() and not key.endswith(".$"):
+                message = f"'{name}' is no name of a variable."
+                hint = f"Write '{name[1:]}', without $." if name[:1] == "$" and name[1:].isidentifier() else ""
+                yield state.machine.document.finding(FIELD, message, assign.key_span(key), hint)
 
 
 def _inline(state: MachineState) -> Iterator[Finding]:

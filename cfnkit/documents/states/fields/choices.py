@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
 from cfnkit.documents.states.machine import JSON_PATH, JSONATA, MachineState, is_open, text_of
 from cfnkit.documents.states.rules import CHOICE
-from cfnkit.documents.states.values import fault_of, is_expression
+from cfnkit.documents.states.values import fault_of, is_expression, is_time
 from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
 from cfnkit.source import Span
@@ -28,7 +27,6 @@ _OPERATORS: dict[str, str] = {
 }
 _OF_RULE = ("Next", "Comment", "Assign")
 _OF_EXPRESSION = ("Condition", "Next", "Comment", "Assign", "Output")
-_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z")
 
 
 def choice_findings(state: MachineState) -> Iterator[Finding]:
@@ -111,7 +109,7 @@ def _operand(state: MachineState, rule: Mapping, name: str) -> Iterator[Finding]
         yield document.finding(CHOICE, f"{name} must be {must_be}.", value.span)
     elif name.startswith("Timestamp") and not name.endswith("Path"):
         text = text_of(value)
-        if text is not None and not _TIMESTAMP.match(text):
+        if text is not None and not is_time(text):
             message = f"{name} must be a time as 2024-08-18T17:33:00Z."
             yield document.finding(CHOICE, message, value.span)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cfnkit.documents.states.context import context_fault, context_fields
+from cfnkit.documents.states.context import absent_in, context_fault, context_fields
 from cfnkit.documents.states.json_path.intrinsics import read_call
 from cfnkit.documents.states.json_path.paths import Path, PathFault, read_path
 from cfnkit.documents.states.machine import JSONATA, MachineState, has_substitution, is_open, items_of
@@ -152,6 +152,10 @@ def _at(state: MachineState, name: str, value: Node | None, field: _Field) -> It
         if unknown is not None:
             word, at = names[unknown.position]
             yield document.finding(NEWER, unknown.message, written.span(at, at + len(word)), unknown.hint)
+        absent = absent_in(state, [name for name, _ in names])
+        if absent and unknown is None:
+            word, at = names[0]
+            yield document.finding(PATH, f"{name}: {absent}", written.span(at, at + len(word)))
         if path.variable and known is not None and path.variable not in known and is_known_text(path.variable):
             message = f"{name}: No state assigns the variable '{path.variable}'."
             span = written.span(start, start + 1 + len(path.variable))

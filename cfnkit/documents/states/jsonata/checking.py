@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfnkit.documents.states.context import context_fault
+from cfnkit.documents.states.context import absent_in, context_fault
 from cfnkit.documents.states.json_path.checking import is_path
 from cfnkit.documents.states.jsonata.syntax import VariableUse, function_names, parse_expression
 from cfnkit.documents.states.machine import JSON_PATH, JSONATA, MachineState, is_open, items_of
@@ -101,6 +101,7 @@ def _of_use(state: MachineState, use: VariableUse, text: DocumentText, given: fr
         name = use.name if use.kind == "field" else f"${use.name}"
         message = f"'{name}' has no value at the top of an expression."
         below = use.name if use.kind == "field" else ""
+        below = f"`{below}`" if not below.isidentifier() and below else below
         hint = f"Write $states.input{'.' + below if below else ''} for the input."
         yield document.finding(EXPRESSION, message, span, hint)
     elif use.name == "states":
@@ -116,6 +117,10 @@ def _of_use(state: MachineState, use: VariableUse, text: DocumentText, given: fr
                 name, end = use.fields[1 + unknown.position]
                 place = text.span(max(end - len(name), 0), end)
                 yield document.finding(NEWER, unknown.message, place, unknown.hint)
+            absent = absent_in(state, [name for name, _ in use.fields[1:]]) if field == "context" else ""
+            if absent and unknown is None:
+                name, end = use.fields[1]
+                yield document.finding(EXPRESSION, absent, text.span(max(end - len(name), 0), end))
     elif use.called or use.name in function_names():
         known = state.machine.variables
         if use.name not in function_names() and known is not None and use.name not in known:
