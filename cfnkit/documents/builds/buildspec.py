@@ -27,6 +27,7 @@ _ENV = (
     "git-credential-helper",
 )
 _PHASE = ("run-as", "on-failure", "on-success", "runtime-versions", "commands", "steps", "finally")
+# type is that of the first buildspecs, and changes nothing.
 _ARTIFACTS = (
     "files",
     "name",
@@ -36,6 +37,7 @@ _ARTIFACTS = (
     "enable-symlinks",
     "s3-prefix",
     "secondary-artifacts",
+    "type",
 )
 _CACHE = ("action", "key", "fallback-keys", "paths")
 _PROXY = ("upload-artifacts", "logs")

@@ -17,6 +17,8 @@ from cfnkit.security.policies import fits
 from cfnkit.syntax import Mapping
 from cfnkit.vocabulary import nearest
 
+# The service authorization reference has no such action, and Amazon SNS wrote it into the policies of topics.
+_OF_SERVICES = {"sns": ("receive",)}
 _OF_ONE_SERVICE = {"AWS::S3::BucketPolicy": "s3", "AWS::SNS::TopicPolicy": "sns", "AWS::SQS::QueuePolicy": "sqs"}
 # A word of a name, or each letter of an abbreviation.
 _WORD = re.compile(r"[A-Z][^A-Z]*")
@@ -50,7 +52,7 @@ def action_findings(statement: Mapping, path: Path, document: EmbeddedDocument) 
                 if not any(fits(name, each) for each in names):
                     message = f"No action of {service} fits '{leaf.text}'{_known()}."
                     yield document.finding(PATTERN, message, written.span(0, len(leaf.text)), "", place)
-            elif name.lower() not in names and is_known_text(leaf.text):
+            elif name.lower() not in (*names, *_OF_SERVICES.get(service, ())) and is_known_text(leaf.text):
                 message = f"The service {service} has no action '{name}'{_known()}."
                 span = written.span(len(service) + 1, len(leaf.text))
                 yield document.finding(ACTION, message, span, _nearest_action(service, name, names), place)

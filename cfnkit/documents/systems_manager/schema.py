@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
@@ -20,6 +22,7 @@ from cfnkit.rule import Finding
 from cfnkit.syntax import NUMBER, STRING, Mapping, Node, Scalar, Sequence, walk
 from cfnkit.vocabulary import suggestion
 
+_FAULTS_OF_PATTERNS = ("missing ), unterminated", "unbalanced parenthesis", "unterminated character set")
 _SESSIONS = ("Standard_Stream", "InteractiveCommands", "NonInteractiveCommands", "Port")
 _PARAMETER_TYPES = {"string": "String", "stringlist": "StringList", "integer": "Integer", "boolean": "Boolean"}
 _PARAMETER_TYPES |= {"maplist": "MapList", "stringmap": "StringMap"}
@@ -88,6 +91,7 @@ def _parameter(document: SsmDocument, name: str, node: Node, kind: str = "parame
         message = f"{what} has the type '{written}', which does not exist."
         hint = suggestion(written, _PARAMETER_TYPES.values())
         yield document.finding(SCHEMA, message, type_node.span, hint)
+    yield from _allowed(document, name, node)
     if default is None or not type:
         return
     if not is_of_type(default, type) and not _is_empty(default):
@@ -99,6 +103,31 @@ def _parameter(document: SsmDocument, name: str, node: Node, kind: str = "parame
         if all(map(is_known, allowed.items)) and default.text not in texts:
             message = f"The default of '{name}' is '{default.text}', which is none of its allowedValues."
             yield document.finding(SCHEMA, message, default.span, suggestion(default.text, texts))
+
+
+def _allowed(document: SsmDocument, name: str, node: Mapping) -> Iterator[Finding]:
+    """What is wrong with the values and the pattern that a parameter allows."""
+    values, pattern = node.get("allowedValues"), node.get("allowedPattern")
+    if values is not None and not isinstance(values, Sequence) and is_known(values):
+        message = f"The allowedValues of '{name}' are {shown_kind(values)}; they have to be a list."
+        yield document.finding(SCHEMA, message, values.span)
+    fault = _fault_of_pattern(known_text(pattern))
+    if pattern is not None and fault:
+        message = f"The allowedPattern of '{name}' is no regular expression: {fault}."
+        yield document.finding(SCHEMA, message, pattern.span)
+
+
+def _fault_of_pattern(pattern: str) -> str:
+    """Why no regular expression can be as a text is; of what Java's have and Python's do not, nothing is said."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            return error.msg if error.msg.startswith(_FAULTS_OF_PATTERNS) else ""
+        except (RecursionError, OverflowError):
+            return ""
+    return ""
 
 
 def type_of_parameter(node: Node | None) -> str:

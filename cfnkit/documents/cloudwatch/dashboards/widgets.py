@@ -19,7 +19,8 @@ from cfnkit.rule import Finding
 from cfnkit.security import Stack
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 
-_TIME = re.compile(r"-P\S+|\d{4}-\d\d-\d\d.*", re.IGNORECASE)
+# A console writes P0D for now.
+_TIME = re.compile(r"-P\S+|P0+D|\d{4}-\d\d-\d\d.*", re.IGNORECASE)
 _COLUMNS = 24
 _REF = re.compile(r"\$\{([^.}]+)\}")
 _ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")

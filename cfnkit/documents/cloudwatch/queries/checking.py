@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from cfnkit.documents.cloudwatch.grammar import Mistake, NotParsed, finding_of, slip_of
 from cfnkit.documents.cloudwatch.queries.commands import Column, Parsed, parse_command
@@ -17,7 +17,7 @@ from cfnkit.documents.cloudwatch.queries.expressions import (
 )
 from cfnkit.documents.cloudwatch.queries.functions import AGGREGATES, ALL_FUNCTIONS, COMMANDS, UNITS
 from cfnkit.documents.cloudwatch.queries.open_search import ppl_mistakes, sql_mistakes
-from cfnkit.documents.cloudwatch.queries.tokens import QueryCommand, commands_of
+from cfnkit.documents.cloudwatch.queries.tokens import QueryCommand, queries_of
 from cfnkit.documents.cloudwatch.rules import QUERY_CALL, QUERY_DOUBTFUL, QUERY_FIELD, QUERY_UNREAD
 from cfnkit.documents.cloudwatch.values import text as text_of
 from cfnkit.documents.language import EmbeddedDocument
@@ -54,10 +54,18 @@ def _own(text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
         return finding_of(mistake, rule, text, document)
 
     try:
-        commands = commands_of(text.text)
+        queries = queries_of(text.text)
     except NotParsed as error:
         yield found(QUERY_UNREAD, error.mistake)
         return
+    for commands in queries:
+        yield from _in_commands(commands, text, found)
+
+
+def _in_commands(
+    commands: list[QueryCommand], text: DocumentText, found: Callable[[Rule, Mistake], Finding]
+) -> Iterator[Finding]:
+    """The findings in one query, without those within it."""
     parsed: list[Parsed] = []
     for command in commands:
         wrong = _command_mistake(command)

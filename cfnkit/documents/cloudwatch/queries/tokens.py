@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from cfnkit.documents.cloudwatch.grammar import CURLY_QUOTES, MARK, GrammarToken, Mistake, NotParsed
@@ -22,6 +23,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+# What stands for a query within another one.
+_INNER = "(SOURCE)"
 _REGEX = re.compile(r"/(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])*/|/(?:[^/\\\n]|\\.)*/")
 _BEFORE_REGEX = ("LIKE", "=~", "PARSE", ",", "(", "=", "!=", "AND", "OR", "NOT", "|", "IN")
 
@@ -34,16 +37,42 @@ class QueryCommand(NamedTuple):
     end: int
 
 
-def commands_of(text: str) -> list[QueryCommand]:
-    """The commands of a query. Raises NotParsed."""
+def queries_of(text: str) -> list[list[QueryCommand]]:
+    """The commands of a query, and then those of each query within it. Raises NotParsed."""
+    outer, inner = _without_inner(list(_tokens(text)))
+    return [_commands(outer, len(text)), *(_commands(tokens, end) for tokens, end in inner)]
+
+
+def _without_inner(
+    tokens: list[GrammarToken],
+) -> tuple[list[GrammarToken], list[tuple[list[GrammarToken], int]]]:
+    """The tokens of a query, in which a mark stands for each query in brackets, and those of these, with their ends."""
+    outer: list[GrammarToken] = []
+    inner: list[tuple[list[GrammarToken], int]] = []
+    # The places where brackets open; those of queries alone are closed to a mark.
+    opened: list[tuple[int, bool]] = []
+    for token, following in zip_longest(tokens, tokens[1:]):
+        if token.text == "(" and token.kind == "sign":
+            opened.append((len(outer), following is not None and following.text.upper() == "SOURCE"))
+        elif token.text == ")" and token.kind == "sign" and opened:
+            start, is_query = opened.pop()
+            if is_query:
+                inner.append((outer[start + 1 :], token.start))
+                outer[start:] = [GrammarToken("parameter", _INNER, outer[start].start, token.end)]
+                continue
+        outer.append(token)
+    return outer, inner
+
+
+def _commands(tokens: Sequence[GrammarToken], length: int) -> list[QueryCommand]:
     found: list[QueryCommand] = []
     part: list[GrammarToken] = []
     pipe: GrammarToken | None = None
-    for token in (*_tokens(text), None):
+    for token in (*tokens, None):
         if token is not None and token.kind != "pipe":
             part.append(token)
             continue
-        end = len(text) if token is None else token.start
+        end = length if token is None else token.start
         if part:
             found.append(QueryCommand(part[0], tuple(part[1:]), end))
         elif token is not None or pipe is not None:

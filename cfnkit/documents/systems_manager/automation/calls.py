@@ -116,7 +116,9 @@ def _value(document: SsmDocument, name: str, shape: ServiceShape, node: Node) ->
         return
     if isinstance(node, Sequence):
         for item in node.items:
-            if shape.item is not None:
+            # A reference to a list among the items of another stands for its items.
+            is_spliced = isinstance(item, Scalar) and refers(item.text) and not misfit(document, item, shape.kind)
+            if shape.item is not None and not is_spliced:
                 yield from _value(document, f"An item of {name}", shape.item, item)
     elif isinstance(node, Mapping) and shape.kind == "map":
         for key, value in node.entries.items():

@@ -46,11 +46,12 @@ def branches(document: SsmDocument) -> Iterator[Finding]:
             if isinstance(choices, Sequence) and not choices.items:
                 yield document.finding(BRANCH, "The branch has no choice.", choices.span)
             for choice in choices_of(step.inputs):
+                misspelt = [key for key in choice.entries if key.lower() == "nextstep" and key != "NextStep"]
                 if "NextStep" not in choice.entries and not may_have_more(choice):
                     message = "The choice has no 'NextStep', so that it leads nowhere."
-                    hint = nearest("NextStep", choice.entries)
-                    yield document.finding(BRANCH, message, head_of(choice), hint)
-                yield from _condition(document, choice.without("NextStep"))
+                    place = choice.key_span(misspelt[0]) if misspelt else head_of(choice)
+                    yield document.finding(BRANCH, message, place, "Write 'NextStep'." if misspelt else "")
+                yield from _condition(document, choice.without("NextStep", *misspelt))
         elif step.action == "aws:loop":
             yield from _loop(document, step, step.inputs)
 
@@ -99,6 +100,9 @@ def _condition(document: SsmDocument, node: Mapping) -> Iterator[Finding]:
         yield from _compared(document, key, node.entries[key], node.get("Variable"))
     for key in combined:
         inner = node.entries[key]
+        if key != "Not" and isinstance(inner, Mapping):
+            message = f"{key} has one condition; it combines a list of them."
+            yield document.finding(BRANCH, message, node.key_span(key), "Begin each condition with '-'.")
         for one in inner.items if isinstance(inner, Sequence) else (inner,):
             if isinstance(one, Mapping):
                 yield from _condition(document, one)

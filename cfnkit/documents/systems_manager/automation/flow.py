@@ -14,6 +14,7 @@ from cfnkit.documents.systems_manager.values import nearest, refers
 from cfnkit.rule import Finding
 from cfnkit.source import Span
 from cfnkit.syntax import BOOLEAN, NULL, STRING, Mapping, Node, Scalar, Sequence
+from cfnkit.vocabulary import nearest as nearest_word
 from cfnkit.vocabulary import suggestion
 
 _ON_FAILURE = ("Abort", "Continue")
@@ -139,7 +140,11 @@ def _next(step: DocumentStep, index: int, numbers: abc.Mapping[str, int]) -> fro
     targets = list(targets_of(step))
     if not all(target.name for target in targets) or not step.name or not _ends_are_known(step):
         return None
-    found = {numbers[target.name] for target in targets if target.name in numbers}
+    # That there is no such step is told; the one that is meant is followed, so that it is not told as unreached, too.
+    meant = [target.name if target.name in numbers else nearest_word(target.name, numbers) for target in targets]
+    if None in meant:
+        return None
+    found = {numbers[name] for name in meant if name is not None}
     return frozenset(found | {index + 1} if _goes_on(step) else found)
 
 

@@ -12,7 +12,7 @@ from cfnkit.documents.systems_manager.values import nearest
 _STEP = re.compile(
     r"""\.\.(?P<deep>[\w-]+|\*)
       | \.(?P<any>\*)
-      | \.(?P<name>[\w-]+)(?!\()
+      | \.(?P<name>[\w-]+)(?![\w(-])
       | \[\s*(?P<quote>['"])(?P<quoted>[^'"]*)(?P=quote)\s*\]
       | \[\s*(?P<index>-?\d+)\s*\]
       | \[\s*(?P<many>\*|-?\d*:-?\d*(?::-?\d*)?|-?\d+(?:\s*,\s*-?\d+)+)\s*\]
@@ -60,6 +60,10 @@ class Follower:
         at = 1
         while at < len(selector):
             match = _STEP.match(selector, at)
+            if match is None and selector[at] == "[" and "]" not in selector[at:]:
+                return Missed(at, at + 1, "This '[' is never closed.")
+            if match is None and selector[at:] == ".":
+                return Missed(at, at + 1, "The selector ends with '.'.", "Name what is below, or leave '.' out.")
             if match is None or found.shape is None:
                 return Selected(None, found.many)
             step = self._step(found, match)

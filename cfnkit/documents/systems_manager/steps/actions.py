@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cfnkit.documents.services import operation_of
 from cfnkit.documents.systems_manager.automation.reference_types import misfit
-from cfnkit.documents.systems_manager.document import DocumentStep, SsmDocument, declared_outputs
+from cfnkit.documents.systems_manager.document import DocumentStep, SsmDocument, declared_outputs, known_text
 from cfnkit.documents.systems_manager.rules import ACTION, OUTPUT_TYPE, SCHEMA, UNKNOWN_INPUT, UNKNOWN_KEY
 from cfnkit.documents.systems_manager.tables import KnownAction, actions, keys_of, plugins
 from cfnkit.documents.systems_manager.values import keys_of_object, nearest, type_in_words
@@ -27,6 +27,7 @@ def _step(document: SsmDocument, step: DocumentStep) -> Iterator[Finding]:
     if "runtimeConfig" not in document.root.entries:
         keys = keys_of("step of Automation" if document.is_automation else "step")
         yield from keys_of_object(document, step.node, keys, "The step", UNKNOWN_KEY, SCHEMA)
+        yield from _twice(document, step)
         for output in declared_outputs(step):
             yield from keys_of_object(document, output, keys_of("output"), "The output", UNKNOWN_KEY, SCHEMA)
     known, others = (actions(), plugins()) if document.is_automation else (plugins(), actions())
@@ -44,6 +45,19 @@ def _step(document: SsmDocument, step: DocumentStep) -> Iterator[Finding]:
         yield document.finding(ACTION, message, place, hint)
     elif action.inputs is not None:
         yield from _inputs(document, step, action)
+
+
+def _twice(document: SsmDocument, step: DocumentStep) -> Iterator[Finding]:
+    """Outputs of one name."""
+    seen: set[str] = set()
+    for output in declared_outputs(step):
+        node = output.get("Name")
+        name = known_text(node)
+        if node is not None and name in seen:
+            message = f"The step has an output '{name}' before this one; names have to be unique."
+            yield document.finding(SCHEMA, message, node.span)
+        if name:
+            seen.add(name)
 
 
 def _inputs(document: SsmDocument, step: DocumentStep, action: KnownAction) -> Iterator[Finding]:
