@@ -141,7 +141,7 @@ def test_a_value_of_a_substitution_is_told_at_its_name(found_in: Callable[..., A
         DefinitionSubstitutions: {First: Nowhere}
         Definition: {StartAt: "${First}", States: {Begin: {Type: Pass, Next: Begin}}}
         """)
-    assert [(each.id, each.text) for each in found_in(text)] == [("E9421", '"${First}"')]
+    assert [(each.id, each.text) for each in found_in(text)] == [("E9421", '"${First}"'), ("W9422", "Begin")]
 
 
 def test_what_serverless_makes_of_an_object_is_told_where_that_is_written(found_in: Callable[..., Any]) -> None:
@@ -173,7 +173,9 @@ Resources:
 def test_a_null_in_an_object_is_reported_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It stands there while somebody types, and processing reports it."""
     file = tmp_path / "template.yaml"
-    document = "{schemaVersion: '0.3', mainSteps: [{name: A, action: 'aws:sleep', nextStep: , inputs: {}}]}"
+    document = (
+        "{schemaVersion: '0.3', mainSteps: [{name: A, action: 'aws:sleep', nextStep: , inputs: {Duration: P1D}}]}"
+    )
     properties = f"{{DocumentType: Automation, Content: {document}}}"
     file.write_text(f"Resources: {{A: {{Type: AWS::SSM::Document, Properties: {properties}}}}}\n", "utf-8")
     assert main(["check", str(file), "--engine", "fast", "--no-cache", "--format", "json"]) != 0

@@ -33,8 +33,6 @@ def flow_findings(machine: Machine) -> Iterator[Finding]:
         return
     known = states.entries
     meant = {name: name if name in known else nearest(name, known) for name in {node.text for _, node in targets}}
-    if None in meant.values():
-        return
     behind = dict(zip(known, list(known)[1:], strict=False))
     edges = {state.name: [*_meant(state, links[state.name], meant, behind)] for state in machine.states}
     reached = _reached([meant[target.text] or "" for _, target in start], edges)

@@ -142,8 +142,6 @@ def _next(step: DocumentStep, index: int, numbers: abc.Mapping[str, int]) -> fro
         return None
     # That there is no such step is told; the one that is meant is followed, so that it is not told as unreached, too.
     meant = [target.name if target.name in numbers else nearest_word(target.name, numbers) for target in targets]
-    if None in meant:
-        return None
     found = {numbers[name] for name in meant if name is not None}
     return frozenset(found | {index + 1} if _goes_on(step) else found)
 
