@@ -22,7 +22,6 @@ import pytest
         ("sys.exit('no')", "The handler called sys.exit('no')."),
         ("sys.exit()", "The handler called sys.exit(None)."),
         ("input()", "The handler raised EOFError: EOF when reading a line (index.py, line 7)."),
-        ("handler(event, context)", "The handler raised RecursionError: maximum recursion depth exceeded (index.py, line 6)."),  # noqa: E501
         ("os.remove('/no')", "The handler raised FileNotFoundError: [Errno 2] No such file or directory: '/no' (index.py, line 7)."),  # noqa: E501
     ],
 )  # fmt: skip
@@ -37,10 +36,17 @@ def test_an_exception_is_named_and_its_traceback_is_the_log(python_host: Any, st
     """)
     answer = host.invoke("{}")
     assert answer.payload is None
-    assert answer.failure.replace(" while calling a Python object", "") == failure
+    assert answer.failure == failure
     assert answer.log.startswith("printed before\n")
     assert 'index.py", line 7, in handler' in answer.log
     assert "worker.py" not in answer.log
+
+
+def test_a_recursion_without_end_is_named(python_host: Any) -> None:
+    answer = python_host("def handler(event, context):\n    handler(event, context)").invoke("{}")
+    assert answer.failure.startswith("The handler raised RecursionError: maximum recursion depth exceeded")
+    assert answer.failure.endswith(" (index.py, line 2).")
+    assert 'index.py", line 2, in handler' in answer.log
 
 
 def test_a_long_message_is_cut_in_the_sentence(python_host: Any) -> None:
