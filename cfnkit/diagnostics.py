@@ -114,7 +114,7 @@ class Code(Enum):
     NOT_PACKAGED = ("I9759", "A local path stands where the service takes a place in S3")
     VALUE_AWAITED = ("I9757", "A loop or a transform waits for a value that nobody gave")
     POSTPONED = ("I9747", "A macro is called when its template is saved")
-    WITHHELD = ("W9749", "A macro or an include is not asked without the user's word")
+    WITHHELD = ("W9749", "A macro or an include is not asked without the user's permission")
 
     TEMPLATE_FORMAT = ("E9760", "The template does not have the structure of a template")
     NULL_VALUE = ("E9761", "A null value")
@@ -169,7 +169,7 @@ class Code(Enum):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a part of the template stays as it is written: its value, the user's word or a call is missing."""
+        """Whether a part of the template stays as it is written: its value, the user's permission or a call is missing."""
         return self in (Code.VALUE_AWAITED, Code.POSTPONED, Code.WITHHELD)
 
 

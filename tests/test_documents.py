@@ -176,7 +176,7 @@ def test_the_options_of_a_command_are_on_its_pages(command: str, pages: list[str
     if "--target" in options:
         documented |= options_in("render.md", "Where the template goes")
     if "--macros" in options:
-        documented |= options_in("trust.md", "Your word")
+        documented |= options_in("trust.md", "Your permission")
     assert options - documented == set()
 
 

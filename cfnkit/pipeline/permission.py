@@ -91,7 +91,7 @@ def _aws_withheld(consent: Consent, services: Services | None, what: str) -> Wit
 def _without_word(consent: Consent, what: str) -> Withheld | None:
     if consent.offline:
         return Withheld(f"{what}, and AWS is not asked offline (--offline, CFNKIT_OFFLINE)")
-    return None if consent.aws else Withheld(f"{what}, and AWS is asked with your word only", PERMIT_AWS)
+    return None if consent.aws else Withheld(f"{what}, and AWS is asked only with your permission", PERMIT_AWS)
 
 
 def _function_withheld(entry: LambdaMacro, consent: Consent, services: Services | None, region: str) -> Withheld | None:

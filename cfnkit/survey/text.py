@@ -32,7 +32,7 @@ _NOTHING = """\
 def configuration_text(contents: Contents, *, runs_macros: bool = False) -> str:
     """The text of a configuration, with comments.
 
-    Without `runs_macros`, which is the user's word, all that names code of the folder is a comment.
+    Without `runs_macros`, which is the user's permission, all that names code of the folder is a comment.
     """
     parts = [_HEAD]
     if contents.is_empty:

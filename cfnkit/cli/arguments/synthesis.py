@@ -1,4 +1,4 @@
-"""The command of a CDK app, run by the user's word: it makes the assembly, as `cdk synth` has it made.
+"""The command of a CDK app, run with the permission of the user: it makes the assembly, as `cdk synth` has it made.
 
 What only AWS knows is not asked: an app that needs it gets the values in `cdk.context.json`, or what the CDK puts in
 their place.
