@@ -122,7 +122,7 @@ DEMOS = (
     ),
     Demo(
         "security",
-        "A template without a mistake, and not safe.",
+        "A template that has no mistakes, but is not safe.",
         ("demos/security",),
         (
             DemoStep("cfnkit check files.yaml", "finds nothing wrong"),
