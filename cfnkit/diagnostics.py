@@ -169,7 +169,7 @@ class Code(Enum):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a part of the template stays as it is written: its value, the user's permission or a call is missing."""
+        """Whether a part of the template stays as it is written: its value, a permission or a call is missing."""
         return self in (Code.VALUE_AWAITED, Code.POSTPONED, Code.WITHHELD)
 
 

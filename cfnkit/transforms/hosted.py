@@ -101,7 +101,7 @@ class NotRun:
 
 @dataclass(frozen=True, slots=True)
 class NotAsked:
-    """A macro that is not called without the user's permission; `reason` is a clause, and `configured` its configuration."""
+    """A macro that is not called without a permission; `reason` is a clause, and `configured` its configuration."""
 
     reason: str
     hint: str
