@@ -46,7 +46,7 @@ class DiffGiven(GivenTemplate):
     stack: Annotated[
         str,
         Field(
-            description="Compare with this deployed stack, by its name or ID: it asks AWS, which needs the user's word."
+            description="Compare with this deployed stack, by its name or ID. AWS is asked, with the user's permission."
         ),
     ] = ""
     snapshot: Annotated[

@@ -60,6 +60,6 @@ def _refuse_unasked(request: TemplateRequest, what: str, instead: str) -> None:
     if consent.offline:
         raise ConfigurationError(f"{what}: AWS is not asked offline (--offline, CFNKIT_OFFLINE). Here, {instead}.")
     raise ConfigurationError(
-        f"{what}: AWS is asked with the user's word only, who starts the server with --aws or sets CFNKIT_AWS=1. "
+        f"{what}: AWS is asked only with the user's permission: the server started with --aws, or CFNKIT_AWS=1. "
         f"Without that, {instead}."
     )

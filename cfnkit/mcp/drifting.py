@@ -36,7 +36,7 @@ class DriftGiven(GivenTemplate):
     ] = ""
     stack: Annotated[
         str,
-        Field(description="In place of a snapshot: the stack, by its name or ID. AWS is asked, with the user's word."),
+        Field(description="In place of a snapshot, a stack, by name or ID. AWS is asked, with the user's permission."),
     ] = ""
 
 

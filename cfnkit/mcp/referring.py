@@ -26,7 +26,7 @@ class RefsGiven(GivenTemplate):
         Literal["lookups", "existence", "values"],
         Field(
             description="Whether references exist, by the lookups of the .cfnkit.yaml alone; or, beyond them, by AWS, "
-            "which needs the user's word. values also reads them, to see whether JSON keys exist; none is shown."
+            "which needs the user's permission. values also reads them, to see whether JSON keys exist; none is shown."
         ),
     ] = "lookups"
 

@@ -1,4 +1,4 @@
-"""What the server asks of AWS, which is nothing without the user's word."""
+"""What the server asks of AWS, which is nothing without the user's permission."""
 
 from __future__ import annotations
 
