@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from cfnkit.pipeline import Processed
 
 DESCRIPTION = """\
-List the documents that stand in a template, also in strings: state machines, SSM documents, dashboards, queries, event
-patterns, policies, scripts. Each is what its service will get: after macros, parameters, conditions and functions. With
---write, each becomes a file for other tools. What only the deployment knows is written as ${Name}, and so are secrets.
-`cfnkit check` reports what is wrong in them."""
+List the documents in a template, also those in strings: state machines, SSM documents, dashboards, queries, event
+patterns, policies, scripts. Each is as its service will get it: after macros, parameters, conditions and functions.
+With --write, each becomes a file for other tools, with ${Name} for what only the deployment knows, and ${...} for a
+secret. `cfnkit check` reports mistakes in them."""
 
 EPILOG = """\
 Examples:

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from cfnkit.survey.contents import Contents
 
 DESCRIPTION = """\
-Write a .cfnkit.yaml from what lies in a folder: macros, files of parameters, files that say where templates go, what
-AWS::Include reads, apps of the CDK, rules of your own, and the configuration of cfn-lint. It has comments, and prints
-what to type next. Nothing runs. What names code of the folder is a comment in it; --run-macros says that the code of
-macros may run, and names them."""
+Write a .cfnkit.yaml from the files of a folder: macros, files of parameters, files that say where templates go, files
+that AWS::Include reads, apps of the CDK, rules of your own, and the configuration of cfn-lint. The command prints what
+to type next, and runs nothing. In the file, lines that name code of the folder are comments. With --run-macros, the
+lines that name macros are no comments, so that their code may run."""
 
 EPILOG = """\
 Examples:
@@ -39,7 +39,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--force", action="store_true", help="replace a .cfnkit.yaml that exists")
     parser.add_argument(
         "--run-macros", action="store_true",
-        help="name the macros that lie here: their code runs when a template calls them",
+        help="name the macros of the folder: their code runs when a template calls them",
     )  # fmt: skip
     parser.add_argument("--print", action="store_true", help="print it, and write nothing")
 

@@ -12,8 +12,8 @@ from cfnkit.cli.output.write import write_message
 
 DESCRIPTION = """\
 Serve an editor over stdin and stdout, by the Language Server Protocol: findings as you type, values under a target, and
-the template that CloudFormation will see. The editor starts it, by settings that the documentation has for each editor.
-It needs the extra `editor`: pip install 'cfnkit[editor]'."""
+the template that CloudFormation will see. The editor starts it; the documentation has the settings for each editor. It
+needs the extra `editor`: pip install 'cfnkit[editor]'."""
 
 EPILOG = """\
 Examples:

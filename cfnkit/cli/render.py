@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # a small render imports no transform
 DESCRIPTION = """\
 Render a template as CloudFormation would process it: with includes and macros run, AWS's transforms applied, and
 functions evaluated. Only the template goes to stdout; problems go to stderr. A template that CloudFormation would
-refuse is not printed. A parameter without a value is unknown, and so is what depends on it."""
+refuse is not printed. A parameter needs no value: without one, what depends on it is unknown."""
 
 EPILOG = """\
 Examples:
@@ -90,7 +90,7 @@ def add_arguments(parser: Parser) -> None:
         default="keep",
         metavar="keep|check|resolve",
         help="keep (default): leave them, as the service does; check: report those that would not resolve; resolve: "
-        "put values in their place. The lookups of the configuration answer, and AWS what they do not know",
+        "put values in their place. The lookups of the configuration answer first, and AWS the rest",
     )
     add_timeout_argument(group)
 

@@ -24,10 +24,10 @@ _AND = ", "
 _MOST_NAMES = 4
 
 DESCRIPTION = """\
-List the rules that `cfnkit check` has here: cfnkit's, cfn-lint's, those of cloudformation-validate if it is
-installed, and your own: of tables, and of the folders in `rules` of the configuration. With ID, print what a rule
-checks, why, and what to do; with the begin of an id, list the rules that have it. Security rules are also found by
-what cfn_nag, checkov, Guard, Security Hub and Control Tower call them. No rule that a .cfnlintrc names is loaded."""
+List the rules that `cfnkit check` has here: cfnkit's, cfn-lint's, those of cloudformation-validate if it is installed,
+and your own: of tables, and of the folders in `rules` of the configuration. With ID, print what a rule checks, why, and
+what to do; with the beginning of an id, list the rules that have it. Security rules are also found by their names in
+cfn_nag, checkov, Guard, Security Hub and Control Tower. Rules that a .cfnlintrc names are not loaded."""
 
 EPILOG = """\
 Examples:

@@ -29,8 +29,8 @@ Examples:
   cfnkit targets deployments/ --format json
   cfnkit check --all-targets
 
-A value is **** unless its template is at hand and has the parameter without NoEcho, and if its name or form is that of
-a secret.
+A value is shown only if its template is at hand and has the parameter without NoEcho, and if neither its name nor its
+form is that of a secret. All others are ****.
 
 Exit status: 0; 2 when a file of targets has a fault; 1 for a fault of the tool or its arguments."""
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from cfnkit.cli.arguments.parser import Parser
 
 DESCRIPTION = """\
-Remove the caches. Nothing is lost but time: the next commands make anew what they need. `cfnkit check --no-cache` does
-without the cache of checks."""
+Remove the caches. Nothing is lost: the next commands make the contents again. `cfnkit check --no-cache` does not use
+the cache of checks."""
 EPILOG = """\
 Examples:
   cfnkit cache purge

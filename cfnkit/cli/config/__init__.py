@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 COMMANDS = {
     "keys": "list the keys of .cfnkit.yaml, with type, default and example",
     "schema": "print the JSON Schema of .cfnkit.yaml, for editors",
-    "show": "show what counts for a template, and where each value comes from",
+    "show": "show the settings that hold for a template, and where each value comes from",
 }
 
-DESCRIPTION = "Show the configuration: what counts for a template, and what can stand in .cfnkit.yaml."
+DESCRIPTION = "Show the configuration: the settings that hold for a template, and the keys of .cfnkit.yaml."
 EPILOG = """\
 Examples:
   cfnkit config show template.yaml

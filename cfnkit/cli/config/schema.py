@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from cfnkit.cli.arguments.parser import Parser
 
 DESCRIPTION = """\
-Print the JSON Schema of .cfnkit.yaml. With it, an editor completes keys, shows what they mean, and marks wrong ones.
-cfnkit itself holds the file against the same schema. The extension of cfnkit for VS Code brings it."""
+Print the JSON Schema of .cfnkit.yaml. With it, an editor completes keys, explains them, and marks wrong ones. cfnkit
+itself checks the file by the same schema. The extension of cfnkit for VS Code has it already."""
 
 EPILOG = """\
 Examples:

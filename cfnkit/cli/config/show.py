@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from cfnkit.cli.arguments.parser import Parser
 
 DESCRIPTION = """\
-Show what counts for a template, or for those in a folder, and where each value comes from: an option, a variable,
-.cfnkit.yaml, a file of targets, a parameter file, the template itself, cfn-lint's configuration, your own file, or a
-default. It covers the target and the parameters, macros and lookups, rules and suppressions, what drift ignores, and
-what you permit. No macro runs, and AWS is not asked."""
+Show the settings that hold for a template, or for those in a folder, and where each value comes from: an option, a
+variable, .cfnkit.yaml, a file of targets, a parameter file, the template itself, cfn-lint's configuration, your own
+file, or a default. These are the target and the parameters, macros and lookups, rules and suppressions, ignore rules of
+drift, and permissions. No macro runs, and AWS is not asked."""
 
 EPILOG = """\
 Examples:

@@ -27,7 +27,7 @@ Compare a template, processed with its parameters, with the live resources of a 
 them. A declared property with another value is drift, reported at its line of the template. Without TEMPLATE, the
 stack's own template is compared. Nothing is changed in the account.
 
-A template with the name of a command is given as ./snapshot."""
+If a template has the name of a command, write its path: ./snapshot."""
 
 EPILOG = """\
 Examples:

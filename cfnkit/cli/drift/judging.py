@@ -41,7 +41,7 @@ def add_overriding_arguments(group: argparse._ArgumentGroup) -> None:
     """Add the arguments that let differences count whatever rules and acceptances say."""
     group.add_argument(
         "--mandatory", action="append", default=[], metavar="PATH",
-        help="properties that nothing ignores or accepts: /Policies, or Role/Policies; repeatable",
+        help="report these properties, whatever is ignored or accepted: /Policies, or Role/Policies; repeatable",
     )  # fmt: skip
     group.add_argument("--no-baseline", action="store_true", help="also report what was accepted")
     group.add_argument(

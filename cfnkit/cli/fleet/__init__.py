@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 COMMANDS = {
     "run": "examine the stacks of many accounts from this machine, and report them",
     "report": "make the page and the Markdown of results",
-    "deploy": "deploy what examines an organization on a schedule, on Step Functions",
+    "deploy": "deploy a state machine that examines an organization on a schedule",
 }
 
 DESCRIPTION = """\
-Compare all stacks of many accounts and regions with what is deployed there, or look for what rules find in their
-templates. Nothing is changed in any account."""
+Compare all stacks of many accounts and regions with what is deployed there, or check their templates by rules. Nothing
+is changed in any account."""
 EPILOG = """\
 Examples:
   cfnkit fleet run items.json --role cfnkit-reader

@@ -33,12 +33,12 @@ _REGION_OF_ALL_TYPES = "us-east-1"
 _ACCOUNTS = ("OrganizationalUnits", "Accounts")
 
 DESCRIPTION = """\
-Deploy what examines all stacks of an organization on a schedule: a state machine, its functions, a bucket for results,
-and a stack set that lays a role in each account, which reads and changes nothing. The package and the template of the
-role are uploaded, a change set is created and shown, you are asked, it is executed and waited for.
+Deploy a stack that examines all stacks of an organization on a schedule: a state machine, its functions, a bucket for
+results, and a stack set. The stack set creates a role in each account, which can read, and cannot change anything. The
+command uploads the package and the template of the role, creates a change set, shows it, asks, executes it and waits.
 
-The role may read the resource types of the schemas, or only those of --type. Which types it leaves out is printed by
---dry-run; their resources are reported as not compared."""
+The role may read the resource types of the schemas, or only those of --type. --dry-run prints the types that it cannot
+read; their resources are reported as not compared."""
 
 EPILOG = """\
 Examples:
@@ -47,8 +47,8 @@ Examples:
   cfnkit fleet deploy --bucket my-bucket -p Accounts=111122223333,444455556666 -p Regions=eu-west-1 --yes
   cfnkit fleet deploy --bucket my-bucket --type AWS::SQS::Queue --type AWS::S3::Bucket -p Accounts=111122223333
 
-The parameters are those of templates/fleet.yaml; the external ID is made at random for a new stack, and kept.
--p MemberTemplate= lays no roles: then each account gets templates/fleet_member.yaml in another way.
+The parameters are those of templates/fleet.yaml; the external ID is made at random for a new stack, and kept. With -p
+MemberTemplate= the stack set creates no roles: deploy templates/fleet_member.yaml to each account yourself.
 
 Exit status: 0; 2 when an argument is wrong, AWS refuses something, the deployment failed or the answer was no; 130 when
 interrupted. Each failure of AWS ends with what exists then, and what to do next."""

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from cfnkit.fleet.results import Result
 
 DESCRIPTION = """\
-Examine stacks of many accounts and regions, with a role that each account lends: what drifted, as `cfnkit drift` says
-it, and with --what check,refs what rules find in the deployed templates. A line is printed for each stack as soon as it
-is done, and each result is a file; at the end there is a report. What cannot be seen says why, and never counts as in
-sync. Nothing is changed in any account, no macro runs, and no secret is read.
+Examine stacks of many accounts and regions, with a role that each account lends. The result has what drifted, as in
+`cfnkit drift`, and with --what check,refs what rules find in the deployed templates. A line is printed for each stack
+as soon as it is done, and each result is a file; at the end there is a report. A stack that cannot be seen has a
+reason, and never counts as in sync. Nothing is changed in any account, no macro runs, and no secret is read.
 
 ITEMS is a JSON list of {"account": ..., "region": ..., "stack": ...}. With --accounts, the stacks are listed."""
 

@@ -13,10 +13,10 @@ from cfnkit.cli.output.formats import render
 from cfnkit.cli.output.write import write_message, write_output
 
 DESCRIPTION = """\
-Draw the resources of a template after its macros and transforms: grouped by what made them (a macro, a loop, a SAM
-resource, an include), with a line to each that a resource refers to, and with the exports, the imports and the nested
-stacks. What a condition leaves out is not there; what only a deployment knows is dashed. With --from or --stack,
-colours show what a change does, as `cfnkit diff` finds it. The formats svg and html need the extra `graph`:
+Draw the resources of a template after its macros and transforms. A frame is around what a macro, a loop, a SAM resource
+or an include made, and a line leads to each resource that another one refers to. Exports, imports and nested stacks are
+there, too. What a false condition leaves out is not drawn; what only a deployment knows is dashed. With --from or
+--stack, colours show what a change does, as `cfnkit diff` finds it. The formats svg and html need the extra `graph`:
 pip install 'cfnkit[graph]'."""
 
 EPILOG = """\
@@ -67,9 +67,9 @@ def add_arguments(parser: Parser) -> None:
     group = parser.add_argument_group("extent")
     group.add_argument(
         "--around", action="append", default=[], metavar="NAME|GLOB",
-        help="show only this and what a line connects it to: a name, or that of a loop or macro; repeatable",
+        help="show only this resource, loop or macro, and what a line connects to it; repeatable",
     )  # fmt: skip
-    group.add_argument("--changed", action="store_true", help="show only what changes and what a line connects it to")
+    group.add_argument("--changed", action="store_true", help="show only what changes, and what a line connects to it")
     group.add_argument("--parameters", action="store_true", help="show parameters, too")
     group.add_argument("--outputs", action="store_true", help="show outputs that are not exported, too")
     group = parser.add_argument_group("output")

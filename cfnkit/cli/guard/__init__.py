@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {"test": "run the tests of rules in the Guard language"}
 
-DESCRIPTION = "Keep rules in the Guard language (.guard). `cfnkit check --guard-rules PATH` runs them on templates."
+DESCRIPTION = "Test rules in the Guard language (.guard). `cfnkit check --guard-rules PATH` runs them on templates."
 EPILOG = """\
 Examples:
   cfnkit guard test policies/

@@ -16,8 +16,8 @@ from cfnkit.lint.guard_files.test_data import Expectation, expectations, test_fi
 
 DESCRIPTION = """\
 Run Guard's own test files: a list of cases with an input, and the status of each rule on it (PASS, FAIL or SKIP). The
-tests of NAME.guard are NAME_*.yaml, .yml and .json, beside it or in the folder `tests` there. An input is judged as it
-is written, as cfn-guard does."""
+tests of NAME.guard are NAME_*.yaml, .yml and .json, beside it or in the folder `tests` there. As with cfn-guard, an
+input is judged as it is written."""
 
 EPILOG = """\
 Examples:

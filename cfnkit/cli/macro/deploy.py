@@ -67,7 +67,7 @@ def add_arguments(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="ACTION",
-        help="an IAM action that a macro declares and that does more than read, such as s3:PutObject; repeatable",
+        help="allow an IAM action that a macro declares and that does more than read, such as s3:PutObject; repeatable",
     )
     add_deployment_arguments(parser)
 

@@ -23,10 +23,10 @@ from cfnkit.packaging import (
 from cfnkit.packaging.requirements import ARCHITECTURES
 
 DESCRIPTION = """\
-Make a zip file of each macro, with only what its handler imports, to the end: its own files, modules of cfnkit, and
-libraries in pure Python. A requirements.txt in a macro's folder is installed by pip for Lambda's platform, which takes
-a network; compiled libraries come so. Equal files give equal bytes on any machine, and the name of a zip file changes
-with its content."""
+Make a zip file of each macro, with what its handler imports, and what that imports in turn: its own files, modules of
+cfnkit, and libraries in pure Python. If a macro's folder has a requirements.txt, pip installs it for Lambda's platform,
+also compiled libraries. That needs a network. Equal files give equal bytes on any machine, and the name of a zip file
+changes with its content."""
 
 EPILOG = """\
 Examples:

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from cfnkit.packaging import MacroFolder
 
 DESCRIPTION = """\
-Test macros: each folder with a macro.yaml. Its cases are run, and then their inputs are used for checks that hold for
-every good macro: two runs agree; a second pass changes nothing; an untouched part stays equal; functions and dynamic
-references survive; the response to a template of 1 MB stays under the limit; hostile fragments get an answer; no
-call to AWS (which is simulated here) or to the network goes beyond the permissions that macro.yaml declares; and the
-package holds what the handler imports, and what its libraries import."""
+Test macros: each folder with a macro.yaml. The command runs the cases, and then uses their inputs to check what every
+good macro does: two runs agree; a second pass changes nothing; an untouched part stays equal; functions and dynamic
+references survive; the response to a template of 1 MB stays under the limit; hostile fragments get an answer; no call
+to AWS (which is simulated here) or to the network goes beyond the permissions that macro.yaml declares; and the package
+holds what the handler imports, and what its libraries import."""
 
 EPILOG = """\
 Examples:
@@ -51,7 +51,7 @@ def add_arguments(parser: Parser) -> None:
     )
     parser.add_argument(
         "--update", action="store_true",
-        help="first write what the macros give into their cases, after showing each difference; errors stay",
+        help="first show how results differ from their cases, and write the results into the cases; errors stay",
     )  # fmt: skip
     add_format_argument(parser, "text", "json", "junit")
 

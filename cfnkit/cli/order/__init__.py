@@ -10,10 +10,10 @@ from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import counted
 
 DESCRIPTION = """\
-Show the order in which the stacks of a repository are deployed: stages, whose stacks can go in parallel, and why each
-stack comes after others. A stack needs what another one exports (Fn::ImportValue), its outputs (Fn::GetStackOutput),
-the SSM parameters that it writes, and the macros that it defines; what its nested stacks need, it needs too. A template
-is one stack for each target that `cfnkit targets` lists for it, and one without a name if there is none."""
+Show the order in which the stacks of a repository can be deployed: stages, whose stacks can be deployed at the same
+time, and why each stack comes after others. A stack needs the exports of another one (Fn::ImportValue), its outputs
+(Fn::GetStackOutput), the SSM parameters that it writes, or the macros that it defines. The needs of its nested stacks
+are its own. A template is one stack for each target that `cfnkit targets` lists for it, or one stack without a name."""
 
 EPILOG = """\
 Examples:
@@ -22,8 +22,8 @@ Examples:
   cfnkit order --format mermaid > order.mmd
   cfnkit order --format json | jq -r '.stages[][].template'
 
-Nothing is deployed, and AWS is not asked: where a part of a name is known to a deployment only, a stack may need
-another one, which is said.
+Nothing is deployed, and AWS is not asked. Where only a deployment knows a part of a name, a stack may need another one;
+the result says so.
 
 Exit status: 0; 2 when stacks need each other in a circle, or a template cannot be read; 1 for a fault of the tool or
 its arguments."""
