@@ -33,7 +33,7 @@ _ABOUT = {
     ),
     "processing": (
         "Findings of processing",
-        "On in each check: what processing finds, what goes wrong in a check, and what stands between stacks.",
+        "On in each check: findings of processing, failures of a check, and faults between stacks.",
     ),
 }
 
@@ -102,14 +102,14 @@ def _section(rule: Rule, security: SecurityRule | None, shown: Mapping[str, Exam
         yield from (f"Wrong, {example.where}:" if example.where else "Wrong:", "", *_fences(example.wrong))
         if example.right:
             where = f", {example.right_where}" if example.right_where != example.where else ""
-            yield from (f"Right{where}:", "", *_fences(example.right))
+            yield from (f"Right{where}:", "", *_fences(example.right, has_names=len(example.wrong) > 1))
     if rule.source:
         yield from (f"[Source]({rule.source})", "")
 
 
-def _fences(files: Sequence[File]) -> Iterator[str]:
+def _fences(files: Sequence[File], *, has_names: bool = False) -> Iterator[str]:
     """Blocks of the files of an example, with their names unless a template stands alone."""
     for file in files:
         language = _LANGUAGES.get(file.name.rpartition(".")[2], "text")
-        is_alone = len(files) == 1 and file.name == "template.yaml"
+        is_alone = len(files) == 1 and file.name == "template.yaml" and not has_names
         yield from fence(file.text, language, file.line, "" if is_alone else file.name)

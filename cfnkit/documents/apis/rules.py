@@ -11,8 +11,8 @@ _CODE = "https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html"
 SCHEMA = Rule(
     "W9470",
     "The definition of an API is not as OpenAPI says",
-    "API Gateway passes over what it does not know, or refuses the import. The definition is held against the schema "
-    "of its version of OpenAPI; what API Gateway is known to do without is not told.",
+    "API Gateway passes over what it does not know, or refuses the import. The definition is checked by the schema "
+    "of its version of OpenAPI, without the parts that API Gateway does not need.",
     _IMPORT,
 )
 REFERENCE = Rule(

@@ -54,7 +54,7 @@ UNUSED_INPUT = Rule(
 SQL = Rule(
     "E9447",
     "The SQL of an IoT rule cannot be read",
-    "AWS IoT refuses a statement without SELECT, with an open quote or bracket, or with a topic filter that is none.",
+    "AWS IoT refuses a statement without SELECT, with an open quote or bracket, or with an invalid topic filter.",
     "https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-reference.html",
 )
 SQL_FUNCTION = Rule(

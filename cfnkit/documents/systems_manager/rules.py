@@ -17,7 +17,7 @@ MALFORMED = Rule(
 )
 VERSION = Rule(
     "E9401",
-    "The schema version of an SSM document is none of its type",
+    "An SSM document has a schema version that its type does not have",
     "An Automation has 0.3, a Command 1.2, 2.0 or 2.2, a Policy and a Package 2.0 or 2.2, a Session 1.0.",
     _GUIDE + "documents-schemas-features.html",
 )
@@ -29,7 +29,7 @@ SCHEMA = Rule(
 )
 UNKNOWN_KEY = Rule(
     "W9403",
-    "A key of an SSM document is none of its schema",
+    "An SSM document has a key that its schema does not have",
     "Systems Manager refuses or ignores what a schema does not name. Keys are case-sensitive.",
     _SYNTAX,
 )
