@@ -67,14 +67,7 @@ def _versions(
         after = before._replace(data=EMPTY)
     assert before is not None
     assert after is not None
-    return TwoVersions(
-        before.process(),
-        after.process(),
-        old,
-        empty_before=before.data is EMPTY,
-        empty_after=after.data is EMPTY,
-        requests=(before, after),
-    )
+    return TwoVersions.of(before, after, old)
 
 
 def _request(options: RequestOptions, stack: StackArtifact | None, old: OldFiles | None) -> TemplateRequest | None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.diff.old_files import EMPTY, OldFiles
-from cfnkit.diff.two_versions import TwoVersions, request_of_revision, versions_of
+from cfnkit.diff.origin import request_of_revision, versions_of
+from cfnkit.diff.two_versions import TwoVersions
 from cfnkit.requests.options import RequestOptions
 from cfnkit.requests.reading import read_request
 from cfnkit.requests.several import SeveralRequests

@@ -6,7 +6,8 @@ judged, and one that breaks a rule is enough. What remains unknown breaks no rul
 
 from __future__ import annotations
 
-from cfnkit.guard.candidates import Candidate, Found, candidate_at, candidates, judged, places_of
+from cfnkit.guard.candidate import Candidate
+from cfnkit.guard.candidates import Found, candidate_at, candidates, judged, places_of
 from cfnkit.guard.names import ChosenNames
 from cfnkit.guard.openings import OPENED_TOGETHER, opened_together
 from cfnkit.guard.places import place_in

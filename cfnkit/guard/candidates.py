@@ -6,6 +6,7 @@ import collections.abc as abc
 from dataclasses import dataclass
 from typing import Any
 
+from cfnkit.guard.candidate import Candidate
 from cfnkit.guard.choices import Choices, possibilities
 from cfnkit.guard.names import ChosenNames, deciding_functions
 from cfnkit.guard.openings import opened_together
@@ -20,22 +21,6 @@ _MOST_NODES = 500_000
 # A deeper resource is in an Fn::ForEach that is not unrolled.
 _DEPTH = 2
 _DECIDED = ("Fn::If", "Fn::FindInMap", "Fn::Select")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A resource, and each value that its properties can have.
-
-    path: its place from the template's root. nodes: the properties as trees; hidden and shown: the same in normal form,
-    with secret values as unknown, and with them. complete: whether these are all values.
-    """
-
-    path: tuple[str | int, ...]
-    type: str
-    nodes: tuple[Node, ...]
-    hidden: tuple[Any, ...]
-    shown: tuple[Any, ...]
-    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from cfnkit.syntax import Mapping, Node, to_plain
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cfnkit.guard.candidates import Candidate
+    from cfnkit.guard.candidate import Candidate
 
 _GROUP = "AWS::EC2::SecurityGroup"
 _INGRESS = "AWS::EC2::SecurityGroupIngress"

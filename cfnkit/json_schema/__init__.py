@@ -14,7 +14,7 @@ from cfnkit.lazy_names import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from cfnkit.json_schema.keywords import Mismatch
+    from cfnkit.json_schema.mismatch import Mismatch
     from cfnkit.json_schema.schema_check import SchemaError
     from cfnkit.json_schema.terms import Json
     from cfnkit.json_schema.validator import Validator
@@ -22,5 +22,5 @@ if TYPE_CHECKING:
 __all__ = ["Json", "Mismatch", "SchemaError", "Validator"]
 
 __getattr__, __dir__ = lazily(
-    __name__, {"Json": ".terms", "Mismatch": ".keywords", "SchemaError": ".schema_check", "Validator": ".validator"}
+    __name__, {"Json": ".terms", "Mismatch": ".mismatch", "SchemaError": ".schema_check", "Validator": ".validator"}
 )

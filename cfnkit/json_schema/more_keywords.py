@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cfnkit.json_schema.keywords import Mismatch
+from cfnkit.json_schema.mismatch import Mismatch
 from cfnkit.json_schema.values import count_of, identity, is_number, shown
 
 TYPE_CHECKING = False

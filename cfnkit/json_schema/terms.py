@@ -6,7 +6,7 @@ import collections.abc as abc
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from cfnkit.json_schema.keywords import Mismatch
+    from cfnkit.json_schema.mismatch import Mismatch
 
 Json: TypeAlias = Any
 """A value that JSON can write, in Python's types."""

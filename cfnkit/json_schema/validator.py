@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cfnkit.json_schema.keywords import CHECKS, Mismatch
+from cfnkit.json_schema.keywords import CHECKS
+from cfnkit.json_schema.mismatch import Mismatch
 from cfnkit.json_schema.schema_check import RARER, check_schema, target
 
 TYPE_CHECKING = False

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from cfnkit.diagnostics import Problem
 from cfnkit.lazy_names import lazily
 from cfnkit.rule.finding import Finding, GeneratedNode, generated_nodes, made_by
-from cfnkit.rule.rule import Rule, RuleCheck, RuleFileError, read_own_rules, read_rules, rule
+from cfnkit.rule.rule import Rule
+from cfnkit.rule.rule_check import RuleCheck, rule
+from cfnkit.rule.rule_files import RuleFileError, read_own_rules, read_rules
 
 if TYPE_CHECKING:
     from cfnkit.rule.subject import Subject

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from cfnkit.bundled import bundled_folder
-from cfnkit.rule.rule import RuleCheck, read_rules
+from cfnkit.rule.rule_check import RuleCheck
+from cfnkit.rule.rule_files import read_rules
 
 
 @cache

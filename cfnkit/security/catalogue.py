@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from cfnkit.rule.rule import RuleFileError, modules_in
+from cfnkit.rule.rule_files import RuleFileError, modules_in
 from cfnkit.rule_tables import TableRule
 from cfnkit.security.rule import SecurityRule, of_table
 

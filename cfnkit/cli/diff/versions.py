@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from cfnkit.cli.arguments.inputs import assembly_of_argument, read_requests, request_options
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.diagnostics import Diagnostic
-from cfnkit.diff import two_versions
+from cfnkit.diff import origin
 from cfnkit.diff.two_versions import TwoVersions
 
 
@@ -27,7 +27,7 @@ def compared_versions(arguments: argparse.Namespace, template: str) -> Iterator[
         return
     assembly_of_argument(arguments, template)  # --synth makes it
     options = request_options(arguments)
-    with two_versions.compared_versions(options, template, arguments.origin or "") as found:
+    with origin.compared_versions(options, template, arguments.origin or "") as found:
         yield found
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterable
-from functools import cache, cached_property
-from importlib.util import find_spec
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cfnkit.lint.known_rules.cfn_lint_ids import ids_of_cfn_lint
 from cfnkit.lint.known_rules.ids import names_of, nearest_rule
 
 if TYPE_CHECKING:
     from cfnkit.rule_tables import Table
 
+
 # The search for the nearest id takes milliseconds, and a template can name thousands.
 _MOST_NEAREST = 20
 _LETTERS = frozenset("EWI")
-_ID = re.compile(rb'^    id(?:: str)? = "([EWI]\d{4})"', re.MULTILINE)
 
 
 class KnownIds:
@@ -72,18 +70,3 @@ class KnownIds:
 
 def _is_known(id: str, ids: frozenset[str], beginnings: bool) -> bool:
     return id in ids or (beginnings and any(each.startswith(id) for each in ids))
-
-
-@cache
-def ids_of_cfn_lint() -> frozenset[str]:
-    """The ids in the source of cfn-lint's rules, whose import would take ten times as long."""
-    package = find_spec("cfnlint")
-    assert package is not None  # cfnkit needs it
-    assert package.origin is not None
-    found: set[str] = set()
-    for folder, _, names in os.walk(os.path.join(os.path.dirname(package.origin), "rules")):
-        for name in names:
-            if name.endswith(".py"):
-                with open(os.path.join(folder, name), "rb") as file:
-                    found.update(id.decode() for id in _ID.findall(file.read()))
-    return frozenset(found)

@@ -69,6 +69,6 @@ def ids_that_do_not_run(rules: Iterable[SecurityRule]) -> tuple[str, ...]:
 
 
 def _begins_ids_of_cfn_lint(name: str) -> bool:
-    from cfnkit.lint.known_rules.known_ids import ids_of_cfn_lint
+    from cfnkit.lint.known_rules.cfn_lint_ids import ids_of_cfn_lint
 
     return any(id.startswith(name) for id in ids_of_cfn_lint())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from cfnkit.rule_tables.forms.patterns import principal, resource
 from cfnkit.rule_tables.mark import MARK
 
 TYPE_CHECKING = False
@@ -76,8 +77,6 @@ def _is_idle(operator: str, key: str, values: Any) -> bool:
 
 
 def _fits_all(key: str, text: str) -> bool:
-    from cfnkit.rule_tables.forms.policy import principal, resource
-
     return (principal(text) if key == _PRINCIPAL else resource(text)) == "*"
 
 

@@ -5,9 +5,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.htm
 
 from __future__ import annotations
 
-import re
-
 from cfnkit.rule_tables.forms.condition import without_idle
+from cfnkit.rule_tables.forms.patterns import action, principal, resource
 from cfnkit.rule_tables.mark import MARK
 
 TYPE_CHECKING = False
@@ -19,8 +18,6 @@ _NAMES = (
     *("Action", "NotAction", "Resource", "NotResource"),
 )
 _ELEMENTS = {name.lower(): name for name in _NAMES}
-_ONLY_STARS = re.compile(r"[*?]*\*[*?]*\Z")
-_STARS = re.compile(r"[*?]*\*[*?]*")
 
 
 def is_policy(value: dict[str, Any]) -> bool:
@@ -77,37 +74,6 @@ def _is_known(value: Any) -> bool:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-def action(pattern: str) -> str:
-    """An action's pattern with a small prefix; `*` for one that fits every action."""
-    pattern = pattern.strip()
-    if _ONLY_STARS.match(pattern.replace(":", "")):
-        return "*"
-    service, colon, name = pattern.partition(":")
-    return f"{service.lower()}{colon}{_STARS.sub('*', name)}"
-
-
-def resource(pattern: str) -> str:
-    """A resource's pattern; `*` for one that fits the resources of every service."""
-    pattern = _STARS.sub("*", pattern.strip())
-    arn, *fields = pattern.split(":")
-    partition = fields[0] if fields else ""
-    fits_all = (
-        arn == "arn"
-        and (partition == "*" or partition.startswith("aws"))
-        and not "".join(fields[1:]).strip("*/")
-        and pattern.endswith("*")
-    )
-    return "*" if fits_all else pattern
-
-
-def principal(name: str) -> str:
-    """A principal; `*` for one of every account."""
-    parts = name.strip().split(":")
-    if _ONLY_STARS.match(name.strip()):
-        return "*"
-    return "*" if parts[0] == "arn" and len(parts) > 4 and _ONLY_STARS.match(parts[4]) else name.strip()
 
 
 def _principals(value: Any) -> Any:
