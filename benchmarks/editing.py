@@ -116,7 +116,7 @@ class _Tiers:
     def repair(self) -> object:
         """The tree of the text with a half-typed line."""
         from cfnkit.syntax.repair import repaired
-        from cfnkit.syntax.yaml.reparse import parsed_after
+        from cfnkit.syntax.reparse import parsed_after
 
         document = parsed_after(self._old, self._next(self._half_typed), self._path)
         complete = repaired(document, [self._line], self._old)

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture.providers import HypothesisProvider
 from hypothesis.internal.constants_ast import Constants
 
-from cfnkit.lint.cache import digests
+from cfnkit.lint import digests
 
 # These need signals, or run functions on the Lambda runtime client, neither of which Windows has.
 collect_ignore = (

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cfnkit.fixes.fix import Fix, FixSubject, empty_span
-from cfnkit.lint.known_rules.ids import is_finding_touched
 from cfnkit.lint.results.failures import CRASH, MISCONFIGURED, NO_EFFECT, NO_TEMPLATE, TIMED_OUT, UNREADABLE
+from cfnkit.lint.rule_ids import is_finding_touched
 from cfnkit.lint.suppression.comments import suppressions_in_comments
 from cfnkit.rule import Finding
 from cfnkit.source import TextReplacement, replaced

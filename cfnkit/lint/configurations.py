@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.names import name_below
-from cfnkit.lint.known_rules.ids import is_exactly, is_named
+from cfnkit.lint.rule_ids import is_exactly, is_named
 from cfnkit.lint.settings import Settings
 
 if TYPE_CHECKING:
-    from cfnkit.lint.cache.digests import Digests
+    from cfnkit.lint.digests import Digests
     from cfnkit.pipeline import Configuration
     from cfnkit.rule_tables import Table
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from cfnkit.deployment import Target
 from cfnkit.files.reading import read_given
-from cfnkit.lint.cache.digests import Digests
 from cfnkit.lint.cache.reader import CacheReader
 from cfnkit.lint.cache.store import cache_digests
 from cfnkit.lint.check import check_files, flaws_of_guard_rules, process_count
+from cfnkit.lint.digests import Digests
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.results import FileResult, Ruling
 from cfnkit.lint.results.failures import NO_EFFECT, crash_finding, timed_out, unreadable

@@ -26,7 +26,7 @@ from cfnkit.pipeline.macros.keeping import KeptHosts, KeptMacros
 from cfnkit.rule import Finding, Rule, made_by
 from cfnkit.source import Span
 from cfnkit.syntax import Document, Node, at_path
-from cfnkit.syntax.yaml.reparse import parsed_after
+from cfnkit.syntax.reparse import parsed_after
 
 if TYPE_CHECKING:
     from cfnkit.lint.workers.task_checker import TaskChecker

@@ -102,7 +102,7 @@ def _with_others(results: list[FileResult], given: _Request) -> list[FileResult]
     """The results, with what is wrong between the stacks and with the files that describe targets."""
     if not given.words:
         return results
-    from cfnkit.lint.results.beside import with_neighbours, with_target_files
+    from cfnkit.lint.beside_templates.others import with_neighbours, with_target_files
     from cfnkit.lint.results.nested import told_once
 
     files = [each.name for each in given.files]
@@ -123,7 +123,7 @@ def _results(given: _Request) -> list[FileResult]:
         return united(results_over_targets(wanted, replace(settings, target=Target())))
     results: list[FileResult] = []
     if given.assemblies:
-        from cfnkit.lint.results.assemblies import not_understood, results_of_assemblies
+        from cfnkit.lint.beside_templates.assemblies import not_understood, results_of_assemblies
 
         paths = [each.name for each in given.files]
         results += not_understood(given.assemblies, settings)
@@ -131,7 +131,7 @@ def _results(given: _Request) -> list[FileResult]:
     known = {each.path for each in results}
     results += check_files([each for each in given.files if each.name not in known], settings)
     if given.assemblies:
-        from cfnkit.lint.results.constructs import ConstructFindings
+        from cfnkit.lint.beside_templates.constructs import ConstructFindings
 
         return ConstructFindings(given.assemblies, settings).placed(results)
     return results

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.source import SourceText
 from cfnkit.syntax.parse import JSON, Document
-from cfnkit.syntax.yaml.reparse import parsed_after
+from cfnkit.syntax.reparse import parsed_after
 
 _MAX_LINES = 30  # a paste of more lines is no half-typed line
 

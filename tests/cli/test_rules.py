@@ -9,7 +9,7 @@ import pytest
 
 from cfnkit import __version__
 from cfnkit.cli import main
-from cfnkit.lint.known_rules.ids import nearest_rule
+from cfnkit.lint.rule_ids import nearest_rule
 
 TABLE = """\
 {"rules": [{"id": "QUEUES-1", "title": "A queue has no name", "reason": "It is hard to find.",

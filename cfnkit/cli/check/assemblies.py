@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from cfnkit.assemblies import Assembly
 from cfnkit.cli.arguments.inputs import target_options
 from cfnkit.cli.output.screen import Progress
+from cfnkit.lint.beside_templates.assemblies import not_understood, results_of_assemblies
+from cfnkit.lint.beside_templates.constructs import ConstructFindings
 from cfnkit.lint.results import FileResult
-from cfnkit.lint.results.assemblies import not_understood, results_of_assemblies
-from cfnkit.lint.results.constructs import ConstructFindings
 from cfnkit.lint.settings import Settings
 from cfnkit.source import SourceText
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from cfnkit.cli.check.choosing import changed_among, is_made, request_of
 from cfnkit.cli.output.screen import Progress
 from cfnkit.deployment import Target
+from cfnkit.lint.beside_templates.others import with_neighbours, with_target_files
 from cfnkit.lint.results import FileResult
-from cfnkit.lint.results.beside import with_neighbours, with_target_files
 from cfnkit.lint.settings import FileRequest, Settings
 
 if TYPE_CHECKING:
@@ -88,13 +88,13 @@ def check_over_targets(
 ) -> list[FileResult]:
     """The results of each template over its targets, and those of the files that describe targets."""
     from cfnkit.cli.arguments.inputs import target_options
+    from cfnkit.lint.beside_templates.target_files import of_target_files
     from cfnkit.lint.over_targets import (
         by_stack_set,
         results_of_the_rest,
         results_over_targets,
         united,
     )
-    from cfnkit.lint.target_files import of_target_files
     from cfnkit.requests.targets import select_targets, without_target
 
     selection = select_targets(target_options(arguments), paths, named=bool(arguments.paths))

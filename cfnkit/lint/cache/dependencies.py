@@ -13,7 +13,7 @@ from cfnkit.diagnostics import Code
 from cfnkit.documents.files import located
 from cfnkit.files.project import ProjectFiles
 from cfnkit.files.reading import read_regular
-from cfnkit.lint.cache.digests import CONTENT, NAMES, Dependency, Digests
+from cfnkit.lint.digests import CONTENT, NAMES, Dependency, Digests
 from cfnkit.lint.examination.bodies import has_stack_sets, stack_set_bodies
 from cfnkit.neighbours.nested import nested_stacks, nests
 from cfnkit.pipeline import Configuration, Processed

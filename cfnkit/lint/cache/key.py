@@ -11,8 +11,8 @@ from pathlib import Path
 from cfnkit import __version__
 from cfnkit.bundled import bundled_folder
 from cfnkit.deployment import Target
-from cfnkit.lint.cache.digests import CONTENT, Digests
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
+from cfnkit.lint.digests import CONTENT, Digests
 from cfnkit.lint.settings import Settings
 
 # Folders whose names hold the versions of installed packages; importlib.metadata is slow to import.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cfnkit.lint.cache.digests import Digests
 from cfnkit.lint.cache.key import CacheKeys
 from cfnkit.lint.cache.store import Cache, cache_digests, check_cache_folder
 from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
 from cfnkit.lint.configurations import Configurations
+from cfnkit.lint.digests import Digests
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import Settings, Task
 from cfnkit.source import SourceText

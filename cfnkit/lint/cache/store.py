@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from cfnkit.caches import cache_folder
 from cfnkit.diagnostics import ConfigurationError, Problem, Related, Severity
-from cfnkit.lint.cache.digests import Dependency, Digests
 from cfnkit.lint.cache.hash_key import KEY_FILE, hash_key
+from cfnkit.lint.digests import Dependency, Digests
 from cfnkit.lint.results import Manner, Ruling, SuppressedFinding
 from cfnkit.rule import Finding, GeneratedNode, Rule
 from cfnkit.source import Span

@@ -41,9 +41,9 @@ from cfnkit.lint.examination.security import RunRules
 from cfnkit.lint.findings.exact_places import ExactPlaces
 from cfnkit.lint.findings.mistaken import Mistakes
 from cfnkit.lint.findings.selection import twins_of
-from cfnkit.lint.known_rules.ids import is_finding_named, is_named
 from cfnkit.lint.results import Ruling
 from cfnkit.lint.results.failures import CRASH, NO_EFFECT, crash
+from cfnkit.lint.rule_ids import is_finding_named, is_named
 from cfnkit.lint.settings import DEFAULT_ENGINE
 
 SUPPORTED = "1.58 or later, but not 2"

@@ -13,8 +13,8 @@ from cfnkit.lint.examination.deciding import deciders
 from cfnkit.lint.findings.unrun import UnrunCall
 from cfnkit.lint.guard_files.engine import GuardEngine
 from cfnkit.lint.guard_files.judging import GuardFindings, judged_by_guard
-from cfnkit.lint.known_rules.ids import is_finding_touched
 from cfnkit.lint.known_rules.security_names import ids_that_do_not_run, named_rules
+from cfnkit.lint.rule_ids import is_finding_touched
 from cfnkit.rule import Finding, Subject, generated_nodes
 from cfnkit.security import Break, ResourceJudgement, ResourceReading, SecurityRule, Stack, Verdict, judge
 from cfnkit.syntax import at_path

@@ -8,8 +8,8 @@ from itertools import chain
 from cfnkit.configuration.check_settings import CheckSettings
 from cfnkit.diagnostics import NOT_JUDGED, Code
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
-from cfnkit.lint.known_rules.ids import is_finding_named, is_finding_touched, is_named
 from cfnkit.lint.results import Manner, SuppressedFinding
+from cfnkit.lint.rule_ids import is_finding_named, is_finding_touched, is_named
 from cfnkit.lint.settings import Options
 from cfnkit.rule import Finding
 from cfnkit.syntax import Node, Scalar, Sequence, at_path

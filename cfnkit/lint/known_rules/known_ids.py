@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cfnkit.lint.known_rules.cfn_lint_ids import ids_of_cfn_lint
-from cfnkit.lint.known_rules.ids import names_of, nearest_rule
+from cfnkit.lint.rule_ids import names_of, nearest_rule
 
 if TYPE_CHECKING:
     from cfnkit.rule_tables import Table

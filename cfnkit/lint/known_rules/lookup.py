@@ -7,7 +7,6 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from cfnkit.diagnostics import CATALOGUE, ConfigurationError
-from cfnkit.lint.known_rules.ids import nearest_rule
 from cfnkit.lint.known_rules.processing import DESCRIPTIONS
 from cfnkit.lint.results.failures import (
     CRASH,
@@ -20,6 +19,7 @@ from cfnkit.lint.results.failures import (
     UNREADABLE,
     UNREADABLE_GUARD_RULES,
 )
+from cfnkit.lint.rule_ids import nearest_rule
 from cfnkit.neighbours.rules import REPOSITORY_RULES
 from cfnkit.rule import Rule
 from cfnkit.rule.bundled import bundled_rules

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cfnkit.diagnostics import ConfigurationError, article
 from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
 from cfnkit.lint.configurations import Configurations
-from cfnkit.lint.known_rules.ids import RESERVED
+from cfnkit.lint.rule_ids import RESERVED
 from cfnkit.lint.settings import Settings
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem
 from cfnkit.files.names import relative_name
 from cfnkit.files.project import ProjectFiles
 from cfnkit.lint.cfn_lint_files import no_code, read_cfn_lint_files
-from cfnkit.lint.known_rules.ids import RESERVED, is_named
+from cfnkit.lint.rule_ids import RESERVED, is_named
 from cfnkit.pipeline import Configuration
 from cfnkit.pipeline.macros.ownership import refuse_rules_of_others
 from cfnkit.rule import RuleCheck, RuleFileError, read_own_rules

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from cfnkit.diagnostics import NOT_JUDGED, Severity
-from cfnkit.lint.known_rules.ids import is_finding_touched, is_named
+from cfnkit.lint.rule_ids import is_finding_touched, is_named
 from cfnkit.rule import Finding
 from cfnkit.source import SourceText, Span
 from cfnkit.source.pointer import pointer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from cfnkit.diagnostics import CfnkitError, ConfigurationError, Problem
-from cfnkit.lint.known_rules.ids import RESERVED, is_named
+from cfnkit.lint.rule_ids import RESERVED, is_named
 from cfnkit.redaction import Redactor
 from cfnkit.rule import Finding, Rule
 from cfnkit.source import Span

@@ -14,10 +14,10 @@ from dataclasses import replace
 
 from cfnkit.assemblies import Construct, Constructs, StackArtifact
 from cfnkit.assemblies.metadata import Acknowledgement
-from cfnkit.lint.known_rules.ids import is_named, names_of, parts_of
 from cfnkit.lint.known_rules.security_names import BEGINNINGS, bundled_catalogue
 from cfnkit.lint.results import FileResult, Manner, Ruling, SuppressedFinding
 from cfnkit.lint.results.failures import CRASH, NO_EFFECT, TIMED_OUT, without_effect
+from cfnkit.lint.rule_ids import is_named, names_of, parts_of
 from cfnkit.rule import Finding
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, at_path, parse

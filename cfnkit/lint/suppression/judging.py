@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date
 
 from cfnkit.lint.findings.selection import twins_of
-from cfnkit.lint.known_rules.ids import names_of, parts_of
 from cfnkit.lint.results import Ruling, SuppressedFinding
 from cfnkit.lint.results.failures import without_effect
+from cfnkit.lint.rule_ids import names_of, parts_of
 from cfnkit.lint.suppression.comments import suppressions_in_comments
 from cfnkit.lint.suppression.metadata import suppressions_in_metadata
 from cfnkit.lint.suppression.of_other_tools import suppressions_in_comments_of_checkov

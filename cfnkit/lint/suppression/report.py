@@ -7,8 +7,8 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.names import name_below
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
-from cfnkit.lint.known_rules.ids import is_finding_touched
 from cfnkit.lint.results import FileResult, Manner, ReportedSuppression, Ruling, State, SuppressedFinding
+from cfnkit.lint.rule_ids import is_finding_touched
 from cfnkit.lint.suppression.judging import TemplateSuppressions
 from cfnkit.pipeline import Configuration
 from cfnkit.rule import Finding

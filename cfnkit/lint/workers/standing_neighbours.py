@@ -24,7 +24,7 @@ class StandingNeighbours(Job[NeighboursTask, FileResult]):
 
     def start(self) -> Callable[[NeighboursTask], FileResult]:
         """The function that looks at one template."""
-        from cfnkit.lint.results.repository import result_beside_neighbours
+        from cfnkit.lint.beside_templates.repository import result_beside_neighbours
         from cfnkit.lint.workers.standing_check import without_known
 
         def look(given: NeighboursTask) -> FileResult:

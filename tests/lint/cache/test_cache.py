@@ -16,10 +16,10 @@ import pytest
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Related, Severity
-from cfnkit.lint.cache.digests import Dependency, Digests
 from cfnkit.lint.cache.hash_key import hash_key
 from cfnkit.lint.cache.store import Cache, CacheEntry
 from cfnkit.lint.check import check_files
+from cfnkit.lint.digests import Dependency, Digests
 from cfnkit.lint.results import Manner, Ruling, SuppressedFinding
 from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments
 from cfnkit.rule import Finding, GeneratedNode, Problem, Rule

@@ -7,7 +7,7 @@ import pytest
 
 from cfnkit.source import SourceText
 from cfnkit.syntax import Document, Mapping, parse, walk
-from cfnkit.syntax.yaml.reparse import parsed_after, reparsed
+from cfnkit.syntax.reparse import parsed_after, reparsed
 from support import recorded_cases
 from support.mutations import SPLINTERS
 

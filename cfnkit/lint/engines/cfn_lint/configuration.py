@@ -8,7 +8,7 @@ from typing import Any
 from cfnkit.deployment import DEFAULT_REGION
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.lint.cfn_lint_files import CODE_KEYS
-from cfnkit.lint.known_rules.ids import is_named
+from cfnkit.lint.rule_ids import is_named
 from cfnkit.lint.settings import Options
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from cfnkit.assemblies import Assembly
 from cfnkit.deployment import Target
 from cfnkit.files.reading import read_given
+from cfnkit.lint.beside_templates.target_files import of_target_files
 from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.over_targets import TargetedRequest, results_over_targets
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import FileRequest, Settings
-from cfnkit.lint.target_files import of_target_files
 from cfnkit.requests.assemblies import assembly_targets
 from cfnkit.requests.options import RequestOptions
 

@@ -32,8 +32,8 @@ def with_target_files(
     found = candidates_among(words, files)
     if not found:
         return results
+    from cfnkit.lint.beside_templates.target_files import results_of_target_files
     from cfnkit.lint.over_targets import united  # few checks need what this imports
-    from cfnkit.lint.target_files import results_of_target_files
 
     return united([*results, *results_of_target_files(found, settings, changed(found) if changed else None)])
 
@@ -58,8 +58,8 @@ def with_neighbours(
     targets = _targets(words, files, options())
     if not wanted and not targets:
         return results
+    from cfnkit.lint.beside_templates.repository import results_of_repository
     from cfnkit.lint.over_targets import united
-    from cfnkit.lint.results.repository import results_of_repository
 
     return united([*results, *results_of_repository(files, targets, settings)])
 

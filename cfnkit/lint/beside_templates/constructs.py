@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from cfnkit.assemblies import Assembly, Construct, Constructs
 from cfnkit.assemblies.template_constructs import resource_constructs
 from cfnkit.lint.configurations import Configurations
-from cfnkit.lint.known_rules.ids import RESERVED
 from cfnkit.lint.known_rules.known_ids import KnownIds
 from cfnkit.lint.results import FileResult
+from cfnkit.lint.rule_ids import RESERVED
 from cfnkit.lint.settings import Settings
 from cfnkit.lint.suppression.acknowledged import without_acknowledged
 from cfnkit.lint.suppression.made_by_cdk import without_made_by_cdk
