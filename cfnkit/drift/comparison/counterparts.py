@@ -10,11 +10,10 @@ from cfnkit.drift.comparison.tags import is_foreign_key, is_foreign_tag
 from cfnkit.drift.declared import Unsettled
 from cfnkit.drift.shapes.peculiarity import Comparator
 from cfnkit.drift.shapes.shape import Shape, swapped_case
+from cfnkit.drift.shapes.text_twins import text_twin, without_text
 from cfnkit.drift.values import is_empty
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z0-9_]+)\}")
-# The end of a property's name that says that it holds the document of the property without that end as a text.
-_AS_TEXT = "String"
 _SUBSTITUTIONS = "Substitutions"
 
 
@@ -39,11 +38,6 @@ def actual_key(name: str, expected: abc.Mapping[str, Any], actual: abc.Mapping[s
     return next((other for other in others if other in actual and other not in expected), name)
 
 
-def text_twin(name: str) -> str:
-    """The name of the property that holds the same document as a text, or of the one whose document it is."""
-    return name.removesuffix(_AS_TEXT) if name.endswith(_AS_TEXT) else name + _AS_TEXT
-
-
 def substituted(value: Any, siblings: abc.Mapping[str, Any], shape: Shape) -> Any:
     """A declared value whose variables, `${Name}`, are replaced as the sibling property says.
 
@@ -51,7 +45,7 @@ def substituted(value: Any, siblings: abc.Mapping[str, Any], shape: Shape) -> An
     with a variable whose value is unsettled is unsettled.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html
     """
-    for document in dict.fromkeys((shape.name, shape.name.removesuffix(_AS_TEXT))):
+    for document in dict.fromkeys((shape.name, without_text(shape.name))):
         values = siblings.get(document + _SUBSTITUTIONS)
         if isinstance(values, Unsettled):
             return values

@@ -8,10 +8,10 @@ from dataclasses import replace
 from secrets import token_bytes
 from typing import Any, NamedTuple
 
-from cfnkit.drift.comparison.counterparts import text_twin
 from cfnkit.drift.report import Difference, DifferenceType, DriftReport, PointerPath, ResourceDrift, Skipped
 from cfnkit.drift.secrets.property_places import AnyExcept, PropertyPlace, below, is_at, paths_at, without
 from cfnkit.drift.secrets.secrecy import doubtful_places, is_secret_text, partly_masked, secret_places
+from cfnkit.drift.shapes.text_twins import text_twin
 from cfnkit.drift.verdict import every_resource, mapped
 from cfnkit.dynamic_references import DynamicReference, tokenize
 from cfnkit.redaction import REDACTED, Redactor
