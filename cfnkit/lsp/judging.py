@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cfnkit.configuration.consent import UserConsent, Word, user_consent
 from cfnkit.diagnostics import Code, Related
+from cfnkit.lint.beside_templates.standing_neighbours import NeighboursTask, StandingNeighbours
 from cfnkit.lint.cfn_lint_files import read_cfn_lint_files
 from cfnkit.lint.check import notices_of
 from cfnkit.lint.garbage import without_collections
@@ -18,7 +19,6 @@ from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, FileRequest, Settings, TargetArguments, Task
 from cfnkit.lint.workers.standing import StandingWorker
 from cfnkit.lint.workers.standing_check import ProcessedTask, StandingCheck, without_known
-from cfnkit.lint.workers.standing_neighbours import NeighboursTask, StandingNeighbours
 from cfnkit.lsp.client_options import ClientOptions
 from cfnkit.lsp.texts import OpenText
 from cfnkit.neighbours.sharing_texts import is_sharing
