@@ -9,25 +9,30 @@ PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
 # Bytecode is written in any environment: tests start hundreds of processes, and each would compile cfnkit again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test types docs transcripts test-thorough test-fleet test-editor test-cdk bench release-check clean
+.PHONY: demo test types contracts pytest docs transcripts test-thorough test-fleet test-editor test-cdk bench release-check clean
 
 # Writes an example, `make demo NAME=drift`, and runs its commands.
 demo: $(VENV)/installed
 	rm -rf build/demo
 	$(BIN)/cfnkit demo $(or $(NAME),macro) build/demo --run
 
-# Linters, the type check, the import contracts and the tests: the same verdict on each run of the same commit.
+# Linters, the type check, the import contracts and the tests: the same verdict on each run of the same commit. The types
+# are checked while tests wait for the processes that they start. All of them end: what failed is named last.
 test: $(VENV)/installed-for-test
 	$(BIN)/ruff check .
-	@$(MAKE) --no-print-directory --jobs --output-sync types
-	$(BIN)/lint-imports
-	$(PYTEST)
+	@$(MAKE) --no-print-directory --jobs --keep-going contracts types pytest
 
-# The type check for each system, side by side; each has a cache of its own.
+# The type check for each system, side by side; each has a cache of its own. The tests go first.
 types: types-linux types-darwin types-win32
 
 types-%: $(VENV)/installed-for-test
-	$(BIN)/mypy --platform $* --cache-dir .mypy_cache/$*
+	nice $(BIN)/mypy --platform $* --cache-dir .mypy_cache/$*
+
+contracts: $(VENV)/installed-for-test
+	$(BIN)/lint-imports
+
+pytest: $(VENV)/installed-for-test
+	$(PYTEST)
 
 # The documentation site, into build/site; each link of it leads somewhere.
 docs: $(VENV)/installed-for-docs

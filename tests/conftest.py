@@ -49,6 +49,11 @@ settings.register_profile("thorough", _UNTIMED, derandomize=False, max_examples=
 settings.load_profile("quick")
 
 
+def pytest_configure() -> None:
+    """Look for no garbage while tests are collected: almost all that is made then stays."""
+    gc.disable()
+
+
 def pytest_sessionstart() -> None:
     """Where the examples are to be the same on each run, make them independent of the tests that ran before.
 
@@ -63,6 +68,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
+    gc.enable()
 
 
 def pytest_sessionfinish() -> None:
