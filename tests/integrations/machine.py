@@ -7,10 +7,12 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+
+from support.forks.commands import forked_cfnkit
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 # The scripts are those of Linux's images.
@@ -32,8 +34,10 @@ fi
 """
 CFNKIT = """\
 #!/bin/sh
-exec {python} -m cfnkit "$@"
+exec {cfnkit} "$@"
 """
+# How the variables begin with which a process of the tests and one of the machine must agree, to start quickly.
+SETTINGS = ("PYTHON", "LC_", "LANG", "TZ")
 
 
 class Machine:
@@ -45,14 +49,15 @@ class Machine:
         programs = folder / "programs"
         for each in (self.repository, self.temp, programs):
             each.mkdir()
-        words = {name: shlex.quote(str(each)) for name, each in (("programs", programs), ("pip", self.pip))}
+        words: dict[str, Sequence[str]] = {"programs": [str(programs)], "pip": [str(self.pip)]}
+        words |= {"python": [sys.executable], "cfnkit": forked_cfnkit()}
         for name, text in (("python", PYTHON), ("cfnkit", CFNKIT)):
-            (programs / name).write_text(text.format(python=shlex.quote(sys.executable), **words), "utf-8")
+            (programs / name).write_text(text.format(**{key: shlex.join(said) for key, said in words.items()}), "utf-8")
             (programs / name).chmod(0o755)
         self.environment = {
+            **{name: value for name, value in os.environ.items() if name.startswith(SETTINGS)},
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(folder),
-            "PYTHONPATH": str(CHECKOUT),
             "XDG_CACHE_HOME": str(folder / "cache"),
         }
         self.write("web.yaml", SOUND)
