@@ -64,7 +64,7 @@ class Organization:
                 endpoint_url=self.url,
                 aws_access_key_id=account,
                 aws_secret_access_key="test",
-                config=Config(retries={"total_max_attempts": 1}, read_timeout=120, connect_timeout=5),
+                config=Config(retries={"total_max_attempts": 1}, read_timeout=120, connect_timeout=100),
             )
         return self._clients[key]
 

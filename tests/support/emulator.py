@@ -94,7 +94,7 @@ def emulator_client(service: str, url: str, region: str = REGION, account: str =
         endpoint_url=url,
         aws_access_key_id=account,
         aws_secret_access_key="test",
-        config=Config(retries={"total_max_attempts": 1}, read_timeout=20, connect_timeout=5),
+        config=Config(retries={"total_max_attempts": 1}, read_timeout=100, connect_timeout=100),
     )
 
 
