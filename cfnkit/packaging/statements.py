@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from enum import IntEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,6 +38,8 @@ class FileImports(NamedTuple):
 
 
 _CAUGHT = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+# Packages that are made one after the other share almost all files. One needs some hundred.
+_MOST_FILES = 1000
 
 
 def read_imports(path: Path, package: str) -> FileImports:
@@ -45,21 +48,36 @@ def read_imports(path: Path, package: str) -> FileImports:
     A package that uses its `__path__` imports its modules by their file names: it needs all of them.
     """
     try:
-        text = path.read_bytes()
-        tree = ast.parse(text, path.name)
+        found = _found_in(path.read_bytes(), path.name, package)
     except OSError as error:
         raise PackagingError(f"{path}: cannot be read: {error.strerror}.") from error
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None) or 1
         raise PackagingError(f"{path}:{line}: this is no Python that can be read: {error}") from error
+    if not found.uses_path:
+        return found.imports
+    names = tuple(sorted(file.stem for file in path.parent.glob("*.py")))
+    running, typing = found.imports
+    return FileImports((*running, ImportStatement(package, names, Need.AT_ONCE, 1)), typing)
+
+
+class _Found(NamedTuple):
+    imports: FileImports
+    uses_path: bool
+
+
+@lru_cache(_MOST_FILES)
+def _found_in(text: bytes, name: str, package: str) -> _Found:
+    """The statements of a text, and whether it uses `__path__`. Raises as `ast.parse` does."""
+    tree = ast.parse(text, name)
     running: list[ImportStatement] = []
     typing: list[ImportStatement] = []
     for node, need, checking in _walk(tree, Need.AT_ONCE, False):
         (typing if checking else running).extend(_statements(node, need, package))
-    if b"__path__" in text and any(isinstance(node, ast.Name) and node.id == "__path__" for node in ast.walk(tree)):
-        names = tuple(sorted(file.stem for file in path.parent.glob("*.py")))
-        running.append(ImportStatement(package, names, Need.AT_ONCE, 1))
-    return FileImports(tuple(running), tuple(typing))
+    uses_path = b"__path__" in text and any(
+        isinstance(node, ast.Name) and node.id == "__path__" for node in ast.walk(tree)
+    )
+    return _Found(FileImports(tuple(running), tuple(typing)), uses_path)
 
 
 def _walk(node: ast.AST, need: Need, checking: bool) -> Iterator[tuple[ast.AST, Need, bool]]:
