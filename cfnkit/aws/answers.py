@@ -44,7 +44,7 @@ _ALWAYS = {
 class UnusableAnswer(HTTPClientError):  # type: ignore[misc]  # boto3 has no types
     """A server answered, but not as AWS does."""
 
-    fmt = "the answer is none of AWS ({what}); a proxy or another server may stand between"
+    fmt = "the answer is not from AWS ({what}); a proxy or another server may stand between"
 
 
 class TimeUp(BotoCoreError):  # type: ignore[misc]  # boto3 has no types

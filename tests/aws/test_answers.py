@@ -76,18 +76,18 @@ def test_a_parameter_is_not_known_where_the_answer_is_none(answering: Any, body:
     assert verification.exists is None
     assert verification.failure is not None
     assert verification.failure.kind is FailureKind.NO_ANSWER
-    assert f"the answer is none of AWS ({why})" in verification.failure.sentence
+    assert f"the answer is not from AWS ({why})" in verification.failure.sentence
 
 
 @pytest.mark.parametrize(
     ("body", "status", "why"),
     [
-        (PAGE, 200, "none of AWS (an HTML page)"),
-        (PAGE, 403, "none of AWS (an HTML page, status 403)"),
+        (PAGE, 200, "not from AWS (an HTML page)"),
+        (PAGE, 403, "not from AWS (an HTML page, status 403)"),
         (PAGE, 502, "the server answered 502 Bad Gateway"),
         (b"oops", 500, "the server answered 500 Internal Server Error"),
         (b"<DescribeStacksResponse><DescribeSta", 200, "not XML, or a part of it"),
-        (b"<DescribeStacksResponse/>", 200, "none of AWS ("),
+        (b"<DescribeStacksResponse/>", 200, "not from AWS ("),
         (b"", 200, "an empty text"),
         (b"", 301, "an empty text, status 301"),
         (b"", 403, "an empty text, status 403"),

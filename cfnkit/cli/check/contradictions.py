@@ -21,6 +21,6 @@ def refuse_contradictions(arguments: argparse.Namespace) -> None:
     if not arguments.fix and (arguments.yes or arguments.diff):
         raise UsageError(f"cfnkit check: --{'yes' if arguments.yes else 'diff'} is about the changes of --fix.")
     if arguments.fix and STDIN in arguments.paths:
-        raise UsageError("cfnkit check: --fix changes files; stdin is none.")
+        raise UsageError("cfnkit check: --fix changes files, and stdin is not a file.")
     if arguments.fix and (arguments.all_targets or len(arguments.target) > 1):
         raise UsageError("cfnkit check: --fix is for one target.")

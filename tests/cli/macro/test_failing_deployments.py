@@ -85,8 +85,8 @@ def formation(credentials: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fo
     ("failing", "said"),
     [
         ({"ExecuteChangeSet": [DENIED]}, "the caller needs cloudformation:ExecuteChangeSet"),
-        ({"ExecuteChangeSet": [PAGE]}, "the answer is none of AWS (an HTML page)"),
-        ({"DescribeChangeSet": [PAGE]}, "the answer is none of AWS (an HTML page)"),
+        ({"ExecuteChangeSet": [PAGE]}, "the answer is not from AWS (an HTML page)"),
+        ({"DescribeChangeSet": [PAGE]}, "the answer is not from AWS (an HTML page)"),
     ],
 )
 def test_a_refusal_says_what_exists_and_what_to_type(

@@ -21,7 +21,7 @@ THROTTLED = b'{"__type": "ThrottlingException", "message": "Rate exceeded"}'
     ("status", "body", "delay", "said"),
     [
         (400, THROTTLED, 0.0, ("AWS throttles the calls, try again later.", "AWS did not answer all calls within 1 s")),
-        (200, b"<html>Log in</html>", 0.0, ("the answer is none of AWS (an HTML page)",)),
+        (200, b"<html>Log in</html>", 0.0, ("the answer is not from AWS (an HTML page)",)),
         (200, b"{}", 2.5, ("there was no answer within 1 s", "AWS did not answer all calls within 1 s")),
     ],
 )

@@ -72,8 +72,9 @@ def _mistakes(call: FunctionCall, of_id: KindOf) -> Iterator[Mistake]:
     if function is None:
         likely = _nearest(name.text)
         if likely:
-            reason = "Names of functions are in capitals" if likely == name.text.upper() else "Metric math has no such"
-            yield Mistake(f"{reason}: {name.text}.", name.start, name.end, f"Did you mean '{likely}'?")
+            is_case = likely == name.text.upper()
+            reason = "Names of functions are in capitals:" if is_case else "Metric math has no function"
+            yield Mistake(f"{reason} {name.text}.", name.start, name.end, f"Did you mean '{likely}'?")
         return
     count = len(call.arguments)
     if count < function.needed or (function.most is not None and count > function.most):

@@ -94,7 +94,7 @@ def _command_mistake(command: QueryCommand) -> tuple[Rule, Mistake] | None:
     if not name.is_known or name.text.lower() in _KNOWN or name.kind == "parameter":
         return None
     if name.kind != "word":
-        message = f"A query has commands, such as fields, filter and stats, and {name.text} is none."
+        message = f"{name.text} is no command, such as fields, filter and stats."
         return QUERY_UNREAD, Mistake(message, name.start, name.end)
     if name.text.upper() == "SELECT":
         message = "This is a query in SQL, and the language is that of Logs Insights."
