@@ -50,7 +50,8 @@ def _place(command: CommandReference) -> str:
 def _section(command: CommandReference) -> Iterator[str]:
     if len(command.path) > 1:
         yield from (f"## {_words(command)}", "")
-    yield from (prose(command.description), "")
+    for paragraph in command.description.split("\n\n"):
+        yield from (prose(paragraph), "")
     yield from fence(_broken(command.usage))
     if command.below:
         links = [

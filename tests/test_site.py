@@ -123,7 +123,7 @@ def test_a_command_has_a_section_with_each_argument(command: Any) -> None:
     page = pages()[f"reference/commands/{command.path[0]}.md"]
     section = page.partition(f"# cfnkit {' '.join(command.path)}\n")[2].partition("\n## ")[0]
 
-    assert prose(command.description) in section
+    assert all(f"\n{prose(paragraph)}\n" in section for paragraph in command.description.split("\n\n"))
     usage = section.partition("```text\n")[2].partition("\n```")[0]
     assert " ".join(usage.split()) == command.usage
     assert all(line.count("[") == line.count("]") for line in usage.splitlines())
