@@ -158,6 +158,14 @@ def test_the_readme_links_the_page_that_links_all_others() -> None:
     assert [page.name for page in DOCS if page != overview and f"({page.name}" not in text] == []
 
 
+def test_the_overview_has_each_extra_for_users() -> None:
+    metadata = configparser.ConfigParser(interpolation=None)
+    metadata.read(CHECKOUT / "setup.cfg", "utf-8")
+    text = (CHECKOUT / "docs" / "overview.md").read_text("utf-8").partition("\n## Extras\n")[2].partition("\n## ")[0]
+    listed = re.findall(r"^\| `(\w+)` ", text, re.MULTILINE)
+    assert listed == sorted(set(metadata["options.extras_require"]) - {"docs", "release", "test"})
+
+
 def test_the_readme_names_the_versions_of_python() -> None:
     metadata = configparser.ConfigParser(interpolation=None)
     metadata.read(CHECKOUT / "setup.cfg", "utf-8")
