@@ -141,6 +141,7 @@ class Code(Enum):
     REGION_UNKNOWN = ("E9732", "There is no such region")
     STACK_SET = ("E9733", "A stack set breaks a limit of stack sets")
     ASSEMBLY_NEWER = ("W9737", "An assembly of the CDK is newer than what is known")
+    LOOKUP_MISSING = ("W9738", "An assembly of the CDK has invented values in place of a lookup")
 
     EXPORT_UNKNOWN = ("W9777", "No such export is known")
 

@@ -44,12 +44,16 @@ class _Reader:
         version = manifest.get(("version",), str)
         if version is None:
             raise manifest.fault((), "This is no manifest of a cloud assembly: it has no version.")
-        problems = [*self._version_problems(manifest, version)]
+        problems = [*self._version_problems(manifest, version), *self._missing_lookups(manifest)]
         stacks: list[StackArtifact] = []
         trees: list[str] = []
         for id in manifest.get(("artifacts",), dict, {}):
             at = ("artifacts", id)
             kind = manifest.get((*at, "type"), str)
+            if kind is None:
+                raise manifest.fault(
+                    at, f"The artifact '{id}' has no type, so that nobody knows whether it is a stack."
+                )
             if kind == _STACK:
                 stacks.append(self._stack(folder, manifest, id))
             elif kind == _TREE:
@@ -65,6 +69,8 @@ class _Reader:
     def _stage(self, manifest: JsonFile, id: str, depth: int) -> Assembly:
         at = ("artifacts", id, "properties", "directoryName")
         folder = manifest.file(self._project, manifest.get(at, str, id), at)
+        if os.path.realpath(folder) == os.path.realpath(os.path.dirname(manifest.path)):
+            raise manifest.fault(at, f"The stage '{id}' is in the folder of the assembly that has it.")
         inner = JsonFile(self._project, os.path.join(folder, MANIFEST_NAME), "manifest", manifest.span(at))
         return self.read(folder, inner, depth + 1)
 
@@ -112,6 +118,19 @@ class _Reader:
             raise manifest.fault((*at, "environment"), "An environment is written as aws://account/region.")
         account, region = ("" if each in _UNKNOWN else each for each in match.groups())
         return account, region
+
+    def _missing_lookups(self, manifest: JsonFile) -> Iterator[Diagnostic]:
+        """What the CDK did not look up in the account, so that it invented the values.
+
+        https://docs.aws.amazon.com/cdk/v2/guide/context.html
+        """
+        missing = manifest.get(("missing",), list, [])
+        if missing:
+            named = (each.get("provider") for each in missing if isinstance(each, dict))
+            providers = sorted({each for each in named if isinstance(each, str)}) or ["a provider"]
+            message = f"Values of the templates are invented, since the CDK did not look up: {', '.join(providers)}."
+            hint = "Run `cdk synth` with credentials of the account, and commit the cdk.context.json that it writes."
+            yield Diagnostic(Code.LOOKUP_MISSING, Problem(message, manifest.span(("missing",)), hint=hint))
 
     def _version_problems(self, manifest: JsonFile, version: str) -> Iterator[Diagnostic]:
         major, _, _ = version.partition(".")

@@ -21,13 +21,14 @@ def nested_templates(
 ) -> tuple[str, ...]:
     """The templates that a stack's template nests, and those in the lists of its assets, without its own.
 
-    Raises ConfigurationError for a list of assets that cannot be read.
+    One that is not there is among them, so that a check says so. Raises ConfigurationError for a list of assets that
+    cannot be read.
     """
     found: dict[str, None] = dict.fromkeys(_nested(project, folder, template, 0))
     for path in asset_manifests:
         found |= dict.fromkeys(_assets(project, path))
     own = os.path.normpath(template)
-    return tuple(each for each in found if each != own and _is_file(project, each))
+    return tuple(each for each in found if each != own and _is_within(project, each))
 
 
 def asset_path(resource: Any) -> str:
@@ -63,8 +64,9 @@ def _assets(project: ProjectFiles, path: str) -> Iterator[str]:
             yield assets.file(project, name, (*source, "path"))
 
 
-def _is_file(project: ProjectFiles, path: str) -> bool:
+def _is_within(project: ProjectFiles, path: str) -> bool:
     try:
-        return os.path.isfile(project.locate(path))
+        found = project.locate(path)
     except OSError:
         return False
+    return os.path.isfile(found) or not os.path.exists(found)

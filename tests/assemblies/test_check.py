@@ -317,6 +317,17 @@ def test_a_newer_manifest_is_told_and_read(app: App, capsys: Capture) -> None:
     assert len(found) > 5
 
 
+def test_a_region_that_does_not_exist_is_told_at_the_stack(app: App, capsys: Capture) -> None:
+    manifest = app("typescript") / "cdk.out" / "assembly-Prod" / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace("/eu-central-1", "/mars-1"), "utf-8")
+    (told,) = (each for each in findings(capsys, "cdk.out") if each["Rule"]["Id"] == "E9732")
+
+    assert "mars-1" in told["Message"]
+    line = told["Location"]["Start"]["LineNumber"]
+    assert Path(told["Filename"]).as_posix() == "cdk.out/assembly-Prod/manifest.json"
+    assert "mars-1" in manifest.read_text("utf-8").splitlines()[line - 1]
+
+
 def test_a_broken_manifest_ends_the_command_at_its_place(app: App, capsys: Capture) -> None:
     manifest = app("typescript") / "cdk.out" / "manifest.json"
     manifest.write_text("{", "utf-8")

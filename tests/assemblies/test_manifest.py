@@ -59,6 +59,22 @@ def test_a_newer_major_version_is_said_to_be_so(app: App) -> None:
     assert problem.span[:3] == (os.path.join("cdk.out", "manifest.json"), 2, 3)
 
 
+def test_a_lookup_that_is_missing_is_told_at_its_line(app: App) -> None:
+    manifest = app("typescript") / "cdk.out" / "manifest.json"
+    change(manifest, lambda root: root.update(missing=[{"key": "k", "provider": "ssm"}, {"provider": "ami"}, 1]))
+    (problem,) = read_assembly("cdk.out").problems
+
+    assert (problem.id, problem.message.rpartition(": ")[2]) == ("W9738", "ami, ssm.")
+    assert '"missing"' in manifest.read_text().splitlines()[problem.span.line - 1]
+
+
+def test_a_nested_template_that_is_not_there_is_one_of_the_templates(app: App) -> None:
+    nested = app("typescript") / "cdk.out" / "ShopOrdersA8B1F509.nested.template.json"
+    nested.unlink()
+
+    assert str(Path("cdk.out", nested.name)) in read_assembly("cdk.out").templates
+
+
 @pytest.mark.parametrize("version", ["1.0.0", "36.0.0", "48.0.0", "55.0.0", "55.1.0"])
 def test_versions_that_are_known(app: App, version: str) -> None:
     manifest = app("typescript") / "cdk.out" / "manifest.json"
@@ -76,6 +92,12 @@ def test_versions_that_are_known(app: App, version: str) -> None:
         (
             lambda root: root["artifacts"].update(Bad={"type": "aws:cloudformation:stack"}),
             "The stack 'Bad' names no templateFile",
+            None,
+        ),
+        (lambda root: root["artifacts"].update(Shop=None), "The artifact 'Shop' has no type", None),
+        (
+            lambda root: root["artifacts"]["assembly-Prod"]["properties"].update(directoryName="."),
+            "The stage 'assembly-Prod' is in the folder of the assembly that has it",
             None,
         ),
         (

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cfnkit.assemblies import Assembly
-from cfnkit.deployment import Target
+from cfnkit.deployment import DEFAULT_REGION, Target
+from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.files.reading import read_given
 from cfnkit.lint.beside_templates.target_files import of_target_files
 from cfnkit.lint.configurations import Configurations
@@ -15,6 +16,8 @@ from cfnkit.lint.results import FileResult
 from cfnkit.lint.settings import FileRequest, Settings
 from cfnkit.requests.assemblies import assembly_targets
 from cfnkit.requests.options import RequestOptions
+from cfnkit.schemas import Schemas
+from cfnkit.targets import find_targets_of
 
 
 def results_of_assemblies(
@@ -33,7 +36,12 @@ def results_of_assemblies(
             return Target()  # the check reports it
 
     targets = assembly_targets(assemblies, paths, options, given)
-    requests = [TargetedRequest(FileRequest(path), (target,)) for path, target in targets.items()]
+    regions = frozenset(Schemas("").regions())
+    # What there is in a region that does not exist is not known: `not_understood` tells it.
+    placed = {
+        path: each if each.region in regions else replace(each, region=DEFAULT_REGION) for path, each in targets.items()
+    }
+    requests = [TargetedRequest(FileRequest(path), (target,)) for path, target in placed.items()]
     own = replace(settings, target=Target(), options=replace(settings.options, regions=()))
     for result in results_over_targets(requests, own):
         findings = tuple(each._replace(targets=None) for each in result.findings)  # there is one target
@@ -41,5 +49,13 @@ def results_of_assemblies(
 
 
 def not_understood(assemblies: Sequence[Assembly], settings: Settings) -> list[FileResult]:
-    """What was not understood of assemblies, as results of their files."""
-    return of_target_files([problem for each in assemblies for problem in each.problems], settings)
+    """What was not understood of assemblies, and regions that do not exist, as results of their files."""
+    problems = [problem for each in assemblies for problem in (*each.problems, *_unknown_regions(each))]
+    return of_target_files(problems, settings)
+
+
+def _unknown_regions(assembly: Assembly) -> Iterator[Diagnostic]:
+    regions = {stack.region for stack in assembly.stacks if stack.region}
+    if not regions <= set(Schemas("").regions()):
+        found = find_targets_of([assembly.manifest]).problems  # with the places, which take longer to find
+        yield from (each for each in found if each.code is Code.REGION_UNKNOWN)

@@ -63,5 +63,7 @@ DESCRIPTIONS = {
     Code.REGION_UNKNOWN: "A file of targets names a region that AWS does not have.",
     Code.STACK_SET: "StackSets refuses such a stack set, or does not do what it says.",
     Code.ASSEMBLY_NEWER: "The assembly is read all the same, and what is new in it is not looked at. Update cfnkit.",
+    Code.LOOKUP_MISSING: """The CDK writes what it looks up in the account to cdk.context.json. Without that it invents
+    values, a VPC with two zones for one, so that what is found rests on them.""",
     Code.EXPORT_UNKNOWN: "`lookups` of the configuration has the exports of the account, and not this one.",
 }
