@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from cfnkit.assemblies.find import missing_assembly
 from cfnkit.cli.arguments.context import given_consent
@@ -33,6 +33,7 @@ from cfnkit.diagnostics import Severity, counted
 from cfnkit.lint.baseline import Baseline
 from cfnkit.lint.baselines import Baselines
 from cfnkit.lint.configurations import Configurations
+from cfnkit.lint.discovery.find import Discovery
 from cfnkit.lint.known_rules.option_ids import unknown_ids
 from cfnkit.lint.results import FileResult
 from cfnkit.lint.results.built import at_source, is_built
@@ -64,6 +65,8 @@ Examples:
 Exit status: 0 without findings; else the sum of 2 for errors, 4 for warnings and 8 for information; 1 for a fault of
 the tool, its configuration or its arguments. I9757 to I9759 say what was not judged; they count only with --include."""
 
+Tell: TypeAlias = Callable[[str], None]
+
 _BITS = {Severity.ERROR: 2, Severity.WARNING: 4, Severity.INFO: 8}
 
 
@@ -79,27 +82,15 @@ def run(arguments: argparse.Namespace) -> int:
         for path in arguments.paths or [os.curdir]:
             synthesise(arguments, path)
     baselines = _baselines(arguments)
-    discovery = discovered(arguments)
     tell = (lambda _: None) if arguments.quiet else write_message
+    discovery = discovered(arguments)
     if not arguments.quiet:
         report_passed_over(discovery.passed_over, arguments.verbose)
         for missing in filter(None, map(missing_assembly, arguments.paths or [os.curdir])):
             tell(f"cfnkit: {missing}")
-    paths = list(discovery.templates)
     settings = settings_of(arguments)
-    if arguments.changed_since:
-        paths = changed_among(paths, arguments, settings)
-    _answer_unknown_ids(arguments, settings, paths)
-    unchanged = bool(arguments.changed_since and discovery.templates)
-    if not paths and not discovery.mistaken:
-        since = f"no template has changed since {arguments.changed_since}, nor what one uses"
-        tell(f"cfnkit: {since if unchanged else 'there is no template to check'}.")
-    results = [FileResult(path, (no_template(path, reason),)) for path, reason in discovery.mistaken]
-    if goes_over_targets(arguments, paths):
-        results += check_over_targets(arguments, paths, discovery.assemblies, settings)
-    else:
-        results += check_as_deployed(arguments, paths, discovery.assemblies, settings)
-    results = told_once(with_others(results, arguments, paths, settings))
+    paths = _paths(arguments, discovery, settings, tell)
+    results = _checked(arguments, paths, discovery, settings)
     if arguments.fix:
         from cfnkit.cli.check.fixing import fix
 
@@ -125,6 +116,41 @@ def run(arguments: argparse.Namespace) -> int:
         write_output(report_of_suppressions(results, arguments.format, settings), arguments.output)
         return 0
     report = CheckReport(tuple(results), arguments.undecided, sources, discovery.assemblies)
+    _write(report, arguments, tell)
+    if not results and not _has_unchanged(arguments, discovery) and not arguments.templates_only:
+        return 1  # silence would mean that something is sound
+    return sum(_BITS[severity] for severity in {one.severity for of, one in report.findings() if of.ruling.fails(one)})
+
+
+def _paths(arguments: argparse.Namespace, discovery: Discovery, settings: Settings, tell: Tell) -> list[str]:
+    """The templates to check; `tell` says why there are none. Raises UsageError for an option with an unknown id."""
+    paths = list(discovery.templates)
+    if arguments.changed_since:
+        paths = changed_among(paths, arguments, settings)
+    _answer_unknown_ids(arguments, settings, paths)
+    if not paths and not discovery.mistaken:
+        since = f"no template has changed since {arguments.changed_since}, nor what one uses"
+        tell(f"cfnkit: {since if _has_unchanged(arguments, discovery) else 'there is no template to check'}.")
+    return paths
+
+
+def _has_unchanged(arguments: argparse.Namespace, discovery: Discovery) -> bool:
+    """Whether there are templates that may all be as in a revision."""
+    return bool(arguments.changed_since and discovery.templates)
+
+
+def _checked(
+    arguments: argparse.Namespace, paths: list[str], discovery: Discovery, settings: Settings
+) -> list[FileResult]:
+    """The results of the templates, of files that should be some, and of what is beside them."""
+    results = [FileResult(path, (no_template(path, reason),)) for path, reason in discovery.mistaken]
+    check = check_over_targets if goes_over_targets(arguments, paths) else check_as_deployed
+    results += check(arguments, paths, discovery.assemblies, settings)
+    return told_once(with_others(results, arguments, paths, settings))
+
+
+def _write(report: CheckReport, arguments: argparse.Namespace, tell: Tell) -> None:
+    """Write the report in its format; `tell` says what it leaves out."""
     # The text ends with the same, and a person sees both.
     is_seen = arguments.format == "text" and not arguments.output and is_terminal(sys.stdout)
     for said in (report.left_out(), report.told_undecided()):
@@ -137,9 +163,6 @@ def run(arguments: argparse.Namespace) -> int:
             tell(f"cfnkit: {path} has {counted(count, 'violation')} of cfnkit's rules.")
     else:
         write_output(render(formats.__name__, arguments.format, report), arguments.output)
-    if not results and not unchanged and not arguments.templates_only:
-        return 1  # silence would mean that something is sound
-    return sum(_BITS[severity] for severity in {one.severity for of, one in report.findings() if of.ruling.fails(one)})
 
 
 def _without_known(results: Sequence[FileResult], baselines: Baselines, write: bool) -> list[FileResult]:

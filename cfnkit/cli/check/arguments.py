@@ -32,6 +32,13 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--templates-only", action="store_true", help="pass over files that are no templates")
     add_context_arguments(parser, many_targets=True)
     add_synth_argument(parser)
+    _add_checks(parser)
+    _add_fixes(parser)
+    _add_report(parser)
+    _add_run(parser)
+
+
+def _add_checks(parser: Parser) -> None:
     group = parser.add_argument_group("checks")
     group.add_argument("--changed-since", metavar="REV", help="only what changed since a git revision, or its macros")
     group.add_argument(
@@ -68,6 +75,9 @@ def add_arguments(parser: Parser) -> None:
     group.add_argument(
         "--undecided", action="store_true", help="list what security rules could not decide, and what decides it"
     )
+
+
+def _add_fixes(parser: Parser) -> None:
     group = parser.add_argument_group("fixes")
     group.add_argument(
         "--fix", action="store_true",
@@ -75,6 +85,9 @@ def add_arguments(parser: Parser) -> None:
     )  # fmt: skip
     group.add_argument("--yes", action="store_true", help="with --fix: write without asking")
     group.add_argument("--diff", action="store_true", help="with --fix: print the diff, and write nothing")
+
+
+def _add_report(parser: Parser) -> None:
     group = parser.add_argument_group("report")
     add_format_argument(group, *format_names(formats.__name__))
     add_output_argument(group)
@@ -92,6 +105,9 @@ def add_arguments(parser: Parser) -> None:
         help="list all suppressions in place of the findings: where, which rule, why, until when, and what they fit",
     )  # fmt: skip
     group.add_argument("--explain", metavar="ID", help="print what a rule checks, why, and what to do")
+
+
+def _add_run(parser: Parser) -> None:
     group = parser.add_argument_group("run")
     group.add_argument("--jobs", type=_jobs, metavar="N", help="worker processes (default: one for each processor)")
     group.add_argument(

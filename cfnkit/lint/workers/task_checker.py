@@ -14,7 +14,7 @@ from cfnkit.lint.configurations import Configurations
 from cfnkit.lint.engines.protocol import Engine
 from cfnkit.lint.engines.resource_results import RememberedTemplates
 from cfnkit.lint.examination.examine import Examiner
-from cfnkit.lint.examination.request import ExaminationInput
+from cfnkit.lint.examination.request import ExaminationInput, Examined
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.guard_files.chosen import GuardEngines
 from cfnkit.lint.known_rules.own import OwnRules
@@ -25,6 +25,7 @@ from cfnkit.lint.settings import DEFAULT_ENGINE, EngineName, Settings, Task
 from cfnkit.lint.time_limit import TimeLimitReached, time_limit
 from cfnkit.pipeline import Configuration, Processed
 from cfnkit.rule.bundled import bundled_rules
+from cfnkit.security import SecurityRule
 from cfnkit.source import SourceText
 from cfnkit.syntax import Document
 from cfnkit.syntax.parse import decode
@@ -114,31 +115,22 @@ class TaskChecker:
         except ConfigurationError as error:
             found = (misconfigured(error, task.name),)
             return Checked(FileResult(task.name, found, _source(task), ruling=Ruling(complete=False)))
-        target = task.target or self._settings.target_within(config, task.data)
-        services = self._services if config.asks_aws and consent.asks_aws else None
-        twice = self._settings.run_macros_twice
         stored = self._cache.resources(task.key_of_resources) if task.key_of_resources else None
-        results = self._remembered.of(task.name) if self._remembered else stored
-        limit = self._settings.time_limit
-        text, name = made or task.data, task.name
-        profile = self._settings.security or config.security.profile
-        mandatory = (*self._settings.options.mandatory, *config.check.mandatory)
-        rules = chosen_rules(profile, config.security.above, mandatory)
         request = ExaminationInput(
-            text,
-            name,
-            target,
+            made or task.data,
+            task.name,
+            task.target or self._settings.target_within(config, task.data),
             config,
-            services,
-            consent,
-            twice,
-            own,
-            results,
-            limit,
-            hosts,
-            rules,
-            guard,
-            self._settings.reports_suppressions,
+            services=self._services if config.asks_aws and consent.asks_aws else None,
+            consent=consent,
+            macros_twice=self._settings.run_macros_twice,
+            own=own,
+            results=self._remembered.of(task.name) if self._remembered else stored,
+            time_limit=self._settings.time_limit,
+            hosts=hosts,
+            security=self._security_rules(config),
+            guard=guard,
+            reports_suppressions=self._settings.reports_suppressions,
         )
         examined = self._examiner(self._settings.engine or config.check.engine or DEFAULT_ENGINE).examine(request)
         if stored is not None:
@@ -147,19 +139,13 @@ class TaskChecker:
         examined = examined._replace(ruling=examined.ruling._replace(fail_on=least))
         if task.key:
             self._cache.write(task.key, examined, config)
-        source = examined.document.source
-        secrets = examined.processed.redactor.secrets if examined.processed is not None else ()
-        result = FileResult(
-            task.name,
-            examined.findings,
-            source,
-            examined.suppressed,
-            examined.ruling,
-            secrets,
-            undecided=examined.undecided,
-            suppressions=examined.listed,
-        )
-        return Checked(result, examined.processed, config)
+        return Checked(_result(task.name, examined), examined.processed, config)
+
+    def _security_rules(self, config: Configuration) -> tuple[SecurityRule, ...]:
+        """The security rules that run with a configuration."""
+        profile = self._settings.security or config.security.profile
+        mandatory = (*self._settings.options.mandatory, *config.check.mandatory)
+        return chosen_rules(profile, config.security.above, mandatory)
 
     def _examiner(self, engine: EngineName) -> Examiner:
         if engine not in self._examiners:
@@ -183,3 +169,17 @@ class TaskChecker:
 
 def _source(task: Task) -> SourceText:
     return SourceText(task.name, decode(task.data, task.name)[0])
+
+
+def _result(name: str, examined: Examined) -> FileResult:
+    secrets = examined.processed.redactor.secrets if examined.processed is not None else ()
+    return FileResult(
+        name,
+        examined.findings,
+        examined.document.source,
+        examined.suppressed,
+        examined.ruling,
+        secrets,
+        undecided=examined.undecided,
+        suppressions=examined.listed,
+    )
