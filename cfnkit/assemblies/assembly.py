@@ -37,11 +37,6 @@ class StackArtifact:
         """The path of its manifest."""
         return os.path.normpath(os.path.join(self.folder, MANIFEST_NAME))
 
-    @property
-    def is_agnostic(self) -> bool:
-        """Whether it can go to any account or any region."""
-        return not (self.account and self.region)
-
 
 @dataclass(frozen=True, slots=True)
 class Assembly:

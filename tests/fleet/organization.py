@@ -12,7 +12,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import threading
 import time
@@ -31,7 +30,7 @@ from botocore.config import Config
 from cfnkit.fleet.deployed.package import fleet_package
 from cfnkit.packaging import Package
 from cfnkit.packaging.package import archive
-from support.emulator import free_port, wait_until_ready
+from support.emulator import free_port, running_ministack
 
 HUB = "111122223333"
 EXTERNAL_ID = "external-1"
@@ -176,36 +175,12 @@ def throttling(url: str, times: Mapping[str, int]) -> Iterator[tuple[str, Counte
 @contextmanager
 def organization(folder: Path) -> Iterator[Organization]:
     """An organization, which ends with the context."""
-    port, mqtt = free_port(), free_port()
-    log = folder / "ministack.txt"
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # its functions run with python3
-    own = {
-        "AUTH": "true",
-        "BIND_HOST": "127.0.0.1",
-        "GATEWAY_PORT": str(port),
-        "IOT_MTLS_PORT": str(mqtt),
-        "LOG_LEVEL": "WARNING",
-        "MINISTACK_HOST": "127.0.0.1",
-        "PATH": path,
-        "SFN_WAIT_SCALE": "0.01",
-        "TMPDIR": str(folder),
-    }
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | own
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "ministack"], cwd=folder, env=environment, stdout=output, stderr=output
-        )
+    settings = {"AUTH": "true", "IOT_MTLS_PORT": str(free_port()), "MINISTACK_HOST": "127.0.0.1"}
     try:
-        url = f"http://127.0.0.1:{port}"
-        wait_until_ready(process, url, log)
-        yield Organization(url)
+        with running_ministack(folder, PATH=path, SFN_WAIT_SCALE="0.01", **settings) as url:
+            yield Organization(url)
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(10)
         for code in folder.glob("ministack-lambda-*"):
             shutil.rmtree(code, ignore_errors=True)
 

@@ -98,17 +98,20 @@ def emulator_client(service: str, url: str, region: str = REGION, account: str =
     )
 
 
-@pytest.fixture(scope="session")
-def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of an emulator for all tests of this process."""
-    folder = tmp_path_factory.mktemp("ministack")
+@contextmanager
+def running_ministack(folder: Path, **settings: str) -> Iterator[str]:
+    """The URL of an emulator with these `settings`, which writes below `folder`, and ends with the context."""
     port = free_port()
-    log = folder / "log.txt"
+    log = folder / "ministack.txt"
     own = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "LOG_LEVEL": "WARNING", "TMPDIR": str(folder)}
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | own
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ministack"], cwd=folder, env=environment, stdout=output, stderr=output
+            [sys.executable, "-m", "ministack"],
+            cwd=folder,
+            env={**inherited, **own, **settings},
+            stdout=output,
+            stderr=output,
         )
     try:
         url = f"http://127.0.0.1:{port}"
@@ -121,6 +124,13 @@ def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an emulator for all tests of this process."""
+    with running_ministack(tmp_path_factory.mktemp("ministack")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

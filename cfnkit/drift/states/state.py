@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections.abc as abc
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from cfnkit.deployment import partition_of
 from cfnkit.template import Resource
@@ -108,22 +108,6 @@ Declared: TypeAlias = abc.Callable[[StackState], abc.Mapping[str, Resource]]
 
 Progress: TypeAlias = abc.Callable[[int, int], None]
 """Takes the number of resources that have been read, and of all."""
-
-
-class StateReader(Protocol):
-    """Reads stacks; `cfnkit.aws.AwsStateReader` reads those of an account."""
-
-    def stack(self, name: str) -> StackState:
-        """A stack, by its name or ID, and the stacks nested in it, as CloudFormation describes them.
-
-        The resources have types and physical IDs, and their presence is UNKNOWN. Raises ServiceError.
-        """
-
-    def resources(self, stack: StackState, declared: Declared, progress: Progress) -> StackState:
-        """The stack, and the stacks nested in it, with the live state of their resources.
-
-        A resource that cannot be read is UNKNOWN, with the reason. Raises ServiceError when none can be read.
-        """
 
 
 @dataclass(frozen=True, slots=True)
