@@ -20,7 +20,7 @@ from cfnkit.lint.results.failures import timed_out, worker_died
 from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments
 from cfnkit.lint.workers.pool import Job, run_in_workers
 from cfnkit.mcp.arguments import Given
-from cfnkit.mcp.cutting import Answer
+from cfnkit.mcp.cutting import ToolAnswer
 from cfnkit.mcp.results import ReportedProblem, SentText, problem_of_finding
 from cfnkit.mcp.workspace import Workspace
 from cfnkit.redaction import Redactor
@@ -52,7 +52,7 @@ class NotChecked:
     why: SentText
 
 
-class CheckAnswer(Answer, frozen=True):
+class CheckAnswer(ToolAnswer, frozen=True):
     """What is wrong with templates."""
 
     templates: Annotated[list[SentText], Field(description="The files that were checked.")]

@@ -18,7 +18,7 @@ from cfnkit.diff.origin import compared_versions
 from cfnkit.diff.two_versions import TwoVersions
 from cfnkit.files.git import repository_of
 from cfnkit.mcp.arguments import GivenTemplate
-from cfnkit.mcp.cutting import Answer
+from cfnkit.mcp.cutting import ToolAnswer
 from cfnkit.mcp.deployed import live_reader, refuse_other_place, snapshot_of
 from cfnkit.mcp.results import KeysAndIndexes, ReportedProblem, SentText, SourcePlace, place_of, problem_of
 from cfnkit.mcp.workspace import Workspace
@@ -111,7 +111,7 @@ class ToldRisk:
     after_place: SourcePlace | None
 
 
-class DiffAnswer(Answer, frozen=True):
+class DiffAnswer(ToolAnswer, frozen=True):
     """What a change does to the stack; without comparison where CloudFormation would refuse a version."""
 
     compared: Annotated[bool, Field(description="Whether all versions would be processed, and were compared.")]

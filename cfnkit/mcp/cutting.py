@@ -30,7 +30,7 @@ class CutPart:
     skip: Annotated[int, Field(description="To read on, call again with this number in `skip`.")]
 
 
-class Answer(BaseModel, frozen=True):
+class ToolAnswer(BaseModel, frozen=True):
     """What a tool answers; `cut` says what is too long to be sent at once."""
 
     cut: Annotated[
@@ -42,10 +42,10 @@ class Answer(BaseModel, frozen=True):
     ] = Field(default_factory=dict)
 
 
-_Answer = TypeVar("_Answer", bound=Answer)
+_ToolAnswer = TypeVar("_ToolAnswer", bound=ToolAnswer)
 
 
-def cut(answer: _Answer, skip: Mapping[str, int]) -> _Answer:
+def cut(answer: _ToolAnswer, skip: Mapping[str, int]) -> _ToolAnswer:
     """The answer without what `skip` passes over, and without what is too much then.
 
     Raises ConfigurationError for a field that is no list and no text.

@@ -13,7 +13,7 @@ from cfnkit.drift.report import Difference, DriftReport, ResourceDrift, Skipped
 from cfnkit.drift.states import match_states
 from cfnkit.drift.states.state import StackState
 from cfnkit.mcp.arguments import GivenTemplate
-from cfnkit.mcp.cutting import Answer
+from cfnkit.mcp.cutting import ToolAnswer
 from cfnkit.mcp.deployed import live_reader, refuse_other_place, snapshot_of
 from cfnkit.mcp.results import KeysAndIndexes, SentText, SourcePlace, place_of
 from cfnkit.mcp.workspace import Workspace
@@ -75,7 +75,7 @@ class ComparedResource:
     not_compared: list[NotCompared]
 
 
-class DriftAnswer(Answer, frozen=True):
+class DriftAnswer(ToolAnswer, frozen=True):
     """What differs between a template and its stack at the time that `taken` says."""
 
     taken: Annotated[SentText, Field(description="The time when it was read; empty where it is not known.")]

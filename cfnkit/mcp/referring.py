@@ -8,7 +8,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from cfnkit.mcp.arguments import GivenTemplate
-from cfnkit.mcp.cutting import Answer
+from cfnkit.mcp.cutting import ToolAnswer
 from cfnkit.mcp.deployed import asked_services
 from cfnkit.mcp.results import KeysAndIndexes, ReportedProblem, SentText, SourcePlace, place_of, problems_of
 from cfnkit.mcp.workspace import Workspace
@@ -83,7 +83,7 @@ class ReadParameter:
     answer: KnownAnswer | None = None
 
 
-class RefsAnswer(Answer, frozen=True):
+class RefsAnswer(ToolAnswer, frozen=True):
     """What a template reads from Parameter Store and Secrets Manager."""
 
     sound: Annotated[

@@ -9,7 +9,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from cfnkit.mcp.arguments import GivenTemplate, StageName
-from cfnkit.mcp.cutting import Answer
+from cfnkit.mcp.cutting import ToolAnswer
 from cfnkit.mcp.results import (
     ReportedProblem,
     SentText,
@@ -47,7 +47,7 @@ class RenderedResource:
     ]
 
 
-class RenderAnswer(Answer, frozen=True):
+class RenderAnswer(ToolAnswer, frozen=True):
     """The template after its transforms, as CloudFormation would make it."""
 
     accepted: Annotated[bool, Field(description="Whether CloudFormation would process the template.")]

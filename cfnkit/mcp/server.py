@@ -19,7 +19,7 @@ from cfnkit.mcp.arguments import signature_of
 from cfnkit.mcp.checked_server import CheckedServer
 from cfnkit.mcp.checking import CheckAnswer, CheckGiven
 from cfnkit.mcp.comparing import DiffAnswer, DiffGiven
-from cfnkit.mcp.cutting import Answer, cut
+from cfnkit.mcp.cutting import ToolAnswer, cut
 from cfnkit.mcp.drifting import DriftAnswer, DriftGiven
 from cfnkit.mcp.embedding import DocumentsAnswer, DocumentsGiven
 from cfnkit.mcp.explaining import ExplainAnswer, ExplainGiven
@@ -54,14 +54,14 @@ def server_of(workspace: Workspace) -> MCPServer[None]:
     server = CheckedServer("cfnkit", title="cfnkit", version=__version__, instructions=INSTRUCTIONS, log_level="ERROR")
     turn = threading.Lock()
 
-    def tool(function: Callable[[Any], Answer]) -> None:
+    def tool(function: Callable[[Any], ToolAnswer]) -> None:
         """Register a function as a tool, whose arguments are the fields of what the function takes.
 
         What it says of itself ends with what its texts are. What cannot be done is said to the agent.
         """
         types = get_type_hints(function)
 
-        def call(**words: Any) -> Answer:
+        def call(**words: Any) -> ToolAnswer:
             with turn:
                 try:
                     given = types["given"](**words)

@@ -17,12 +17,12 @@ from cfnkit.lint.discovery.changes import affected_templates
 from cfnkit.lint.discovery.find import Discovery, PassedOver, find_templates
 from cfnkit.lint.discovery.recognition import has_extension_of_template, recognise
 from cfnkit.lint.discovery.renames import renames
-from cfnkit.lint.discovery.scope import Scope, real_path
+from cfnkit.lint.discovery.scope import NamedFiles, real_path
 from cfnkit.lint.settings import Settings
 from cfnkit.syntax.limits import MAX_BYTES
 
 
-class Fate(Enum):
+class TemplateFate(Enum):
     """What happened to a template between the revision and the work tree; the value is its name in documents."""
 
     MODIFIED = "modified"
@@ -40,7 +40,7 @@ class TemplatePair(NamedTuple):
     """
 
     name: str
-    fate: Fate
+    fate: TemplateFate
     before: str
     after: str
     name_before: str
@@ -66,7 +66,7 @@ class RevisionTemplates:
     `also` are files that every template is processed with.
     """
 
-    scope: Scope
+    scope: NamedFiles
     changed: frozenset[str]
     settings: Settings = field(default_factory=Settings)
     also: tuple[Path, ...] = ()
@@ -117,17 +117,17 @@ class RevisionTemplates:
             if below in origins:
                 origin = origins[below]
                 was = os.path.join(self.scope.old, origin)
-                yield TemplatePair(name, Fate.RENAMED, was, name, self._shown(origin), is_named)
+                yield TemplatePair(name, TemplateFate.RENAMED, was, name, self._shown(origin), is_named)
             elif os.path.isfile(path) and os.path.isfile(old):
-                fate = Fate.MODIFIED if path in self.changed else Fate.AFFECTED
+                fate = TemplateFate.MODIFIED if path in self.changed else TemplateFate.AFFECTED
                 yield TemplatePair(name, fate, old, name, name, is_named)
             elif os.path.lexists(path) and (is_named or path in self.changed):
-                yield TemplatePair(name, Fate.ADDED, "", name, name, is_named)
+                yield TemplatePair(name, TemplateFate.ADDED, "", name, name, is_named)
             elif below in before and below not in moved:
-                yield TemplatePair(name, Fate.REMOVED, old, "", name, is_named)
+                yield TemplatePair(name, TemplateFate.REMOVED, old, "", name, is_named)
             elif below in moved and moved[below] not in now:  # it moved to where nobody looks
                 new = self._shown(moved[below])
-                yield TemplatePair(new, Fate.RENAMED, old, new, name, is_named)
+                yield TemplatePair(new, TemplateFate.RENAMED, old, new, name, is_named)
 
     @cached_property
     def _changed_before(self) -> tuple[str, ...]:
@@ -157,8 +157,8 @@ class RevisionTemplates:
 
     def _differing(self, pairs: tuple[TemplatePair, ...]) -> frozenset[str]:
         """The names of those that differ by their own text, or by what they are processed with."""
-        own = {each.name for each in pairs if each.fate is not Fate.AFFECTED}
-        same = [each.after for each in pairs if each.fate is Fate.AFFECTED]
+        own = {each.name for each in pairs if each.fate is not TemplateFate.AFFECTED}
+        same = [each.after for each in pairs if each.fate is TemplateFate.AFFECTED]
         return frozenset(own | {*affected_templates(same, lambda _: self.changed, self.settings, self.also)})
 
 

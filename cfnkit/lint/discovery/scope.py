@@ -28,7 +28,7 @@ def real_path(path: str) -> str:
 
 
 @dataclass(frozen=True)
-class Scope:
+class NamedFiles:
     """The files that words name in `repository`, and in the folder `old` with the same files of a revision."""
 
     words: tuple[str, ...]
@@ -36,7 +36,7 @@ class Scope:
     old: str
 
     @classmethod
-    def of(cls, words: Sequence[str], repository: str, old: str) -> Scope:
+    def of(cls, words: Sequence[str], repository: str, old: str) -> NamedFiles:
         """The scope of words. Raises ConfigurationError for one that names nothing in either version."""
         scope = cls(tuple(words), repository, old)
         for word in words:

@@ -59,7 +59,7 @@ class Equipment(NamedTuple):
     today: date | None
 
 
-class Examination:
+class TemplateExamination:
     """Takes what processing and our rules find in a template, and adds what the security rules and the engines find."""
 
     def __init__(self, request: ExaminationInput, processed: Processed, equipment: Equipment) -> None:

@@ -9,7 +9,7 @@ from cfnkit.diagnostics import CfnkitError
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
 from cfnkit.lint.engines.protocol import Engine
 from cfnkit.lint.examination.bodies import has_stack_sets, stack_set_bodies
-from cfnkit.lint.examination.examination import Equipment, Examination, place_of
+from cfnkit.lint.examination.examination import Equipment, TemplateExamination, place_of
 from cfnkit.lint.examination.own_findings import own_findings
 from cfnkit.lint.examination.request import ExaminationInput, Examined
 from cfnkit.lint.examination.subjects import runs_macros
@@ -77,7 +77,7 @@ class Examiner:
             own = own_findings(processed, request, self._equipment.rules, _again(processed, request))
         except CfnkitError as error:
             return Examined((misconfigured(error, request.name),), document, None)
-        return Examination(request, processed, self._equipment).examined(own)
+        return TemplateExamination(request, processed, self._equipment).examined(own)
 
 
 def _again(processed: Processed, request: ExaminationInput) -> Processed | None:

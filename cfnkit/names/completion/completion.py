@@ -42,7 +42,7 @@ class Offers(NamedTuple):
     types: bool = False
 
 
-class Found(NamedTuple):
+class OfferedWord(NamedTuple):
     """A word that may stand at the cursor."""
 
     label: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cfnkit.names.completion.completion import Completion, CompletionKind, Found, Offers
+from cfnkit.names.completion.completion import Completion, CompletionKind, OfferedWord, Offers
 from cfnkit.names.completion.place import CursorPlace
 from cfnkit.names.cursor import Cursor, cursor_at
 from cfnkit.names.names import TemplateNames
@@ -41,7 +41,7 @@ def completions(
     )
 
 
-def _written(found: Found, cursor: Cursor) -> str:
+def _written(found: OfferedWord, cursor: Cursor) -> str:
     """The text of a completion: a key with its colon, and in JSON with quotes, where these are missing."""
     text = found.label
     if cursor.is_json and not cursor.quoted and "${" not in cursor.before and "." not in cursor.before:

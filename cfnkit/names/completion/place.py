@@ -6,7 +6,7 @@ import collections.abc as abc
 import re
 
 from cfnkit.names.attributes import attributes, serverless_parts, sub_attributes
-from cfnkit.names.completion.completion import CompletionKind, Found, Offers
+from cfnkit.names.completion.completion import CompletionKind, OfferedWord, Offers
 from cfnkit.names.completion.visible_names import VisibleNames
 from cfnkit.names.cursor import Cursor
 from cfnkit.names.name import NameKind
@@ -46,11 +46,13 @@ class CursorPlace:
         self._visible = VisibleNames(names, cursor, offers)
         self._section = str(cursor.path[0]) if cursor.path else ""
 
-    def found(self) -> tuple[str, abc.Iterable[Found]]:
+    def found(self) -> tuple[str, abc.Iterable[OfferedWord]]:
         """The text that is typed already, and what may stand in its place."""
         path, before = self._path, self._cursor.before
         if self._cursor.is_key and (opened := _OPEN_VARIABLE.search(before)):
-            return opened["typed"], [Found(each, NameKind.LOOP_VARIABLE) for each in self._visible.loop_variables()]
+            return opened["typed"], [
+                OfferedWord(each, NameKind.LOOP_VARIABLE) for each in self._visible.loop_variables()
+            ]
         if self._cursor.is_key or not path or path == self._member() or self._is_object():
             return before, self._keys()
         if path[-1] == "Fn::Sub" or path[-2:] == ("Fn::Sub", 0):
@@ -83,7 +85,7 @@ class CursorPlace:
         is_properties = member is not None and self._path == (*member, "Properties") and self._section == "Resources"
         return is_properties or (self._path[-1] == "Parameters" and self._macro() is not None)
 
-    def _values(self) -> abc.Iterable[Found]:
+    def _values(self) -> abc.Iterable[OfferedWord]:
         path, member = self._path, self._member()
         below = path[len(member) :] if member else ()
         owner, last = (path[-2] if len(path) > 1 else ""), path[-1]
@@ -106,10 +108,10 @@ class CursorPlace:
         if self._section == "Transform" and (len(path) < 3 or last == "Name"):
             return self._transforms(AWS_TRANSFORMS)
         if self._is_rule_id():
-            return [Found(id, CompletionKind.RULE, title) for id, title in self._offers.rules()]
+            return [OfferedWord(id, CompletionKind.RULE, title) for id, title in self._offers.rules()]
         if below == ("Type",) and self._section == "Resources" and self._offers.types:
             region = self._names.processed.target.region
-            return [Found(each, CompletionKind.TYPE) for each in resource_types(region)]
+            return [OfferedWord(each, CompletionKind.TYPE) for each in resource_types(region)]
         return self._keys() if below[:1] == ("Properties",) else ()
 
     def _is_rule_id(self) -> bool:
@@ -121,7 +123,7 @@ class CursorPlace:
         in_guard = below[:3] == ("cfnkit", "guard", "suppress") and below[4:] == ("id",)
         return in_cfnkit or in_guard or below[:3] == ("cfn-lint", "config", "ignore_checks")
 
-    def _keys(self) -> abc.Iterable[Found]:
+    def _keys(self) -> abc.Iterable[OfferedWord]:
         """The keys of the object at the path, without those that it has."""
         path, member = self._path, self._member()
         node = self._at(*path)
@@ -141,7 +143,7 @@ class CursorPlace:
             if self._offers.types and isinstance(kind, Scalar):
                 region = self._names.processed.target.region
                 known = property_names(region, kind.text, path[len(member) + 1 :])
-        return [Found(each, CompletionKind.KEY) for each in known if each not in taken]
+        return [OfferedWord(each, CompletionKind.KEY) for each in known if each not in taken]
 
     def _macro(self) -> str | None:
         """The macro whose parameters are an object at the path; None when it is no such object."""
@@ -151,22 +153,22 @@ class CursorPlace:
         name = self._at(*path[:-1], "Name")
         return name.text if isinstance(name, Scalar) else None
 
-    def _in_sub(self) -> tuple[str, abc.Iterable[Found]]:
+    def _in_sub(self) -> tuple[str, abc.Iterable[OfferedWord]]:
         _, dollar, typed = self._cursor.before.rpartition("${")
         if not dollar or "}" in typed or typed.startswith("!"):
             return "", ()
         typed = typed.lstrip()
         own = self._at(*self._path[:-1], 1) if self._path[-1] == 0 else None
         variables = own.entries if isinstance(own, Mapping) else {}
-        found = [Found(each, NameKind.SUB_VARIABLE) for each in variables]
+        found = [OfferedWord(each, NameKind.SUB_VARIABLE) for each in variables]
         return self._after_dot(typed, sub_attributes) or (typed, [*found, *self._visible.referable()])
 
     def _after_dot(
         self, typed: str, parts: abc.Callable[[TemplateNames, str], abc.Iterable[str]]
-    ) -> tuple[str, abc.Iterable[Found]] | None:
+    ) -> tuple[str, abc.Iterable[OfferedWord]] | None:
         name, dot, rest = typed.partition(".")
         return (rest, self._visible.parts(name, parts)) if dot else None
 
-    def _transforms(self, of_aws: abc.Iterable[str]) -> abc.Iterable[Found]:
-        yield from (Found(each, CompletionKind.TRANSFORM, "macro") for each in self._offers.macros())
-        yield from (Found(each, CompletionKind.TRANSFORM, "of AWS") for each in sorted(of_aws))
+    def _transforms(self, of_aws: abc.Iterable[str]) -> abc.Iterable[OfferedWord]:
+        yield from (OfferedWord(each, CompletionKind.TRANSFORM, "macro") for each in self._offers.macros())
+        yield from (OfferedWord(each, CompletionKind.TRANSFORM, "of AWS") for each in sorted(of_aws))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections.abc as abc
 
 from cfnkit.names.attributes import serverless_parts
-from cfnkit.names.completion.completion import CompletionKind, Found, Offers
+from cfnkit.names.completion.completion import CompletionKind, OfferedWord, Offers
 from cfnkit.names.cursor import Cursor
 from cfnkit.names.name import SECTION_KINDS, Name, NameKind
 from cfnkit.names.names import TemplateNames
@@ -29,10 +29,14 @@ class VisibleNames:
     def _at(self, *path: str | int) -> Node | None:
         return at_path(self._cursor.root, path)
 
-    def parts(self, name: str, parts: abc.Callable[[TemplateNames, str], abc.Iterable[str]]) -> abc.Iterable[Found]:
+    def parts(
+        self, name: str, parts: abc.Callable[[TemplateNames, str], abc.Iterable[str]]
+    ) -> abc.Iterable[OfferedWord]:
         """What may stand after a name and a dot: the `parts` of the name, and the outputs of a nested stack."""
         nested = () if parts is serverless_parts else self._nested_outputs(name)
-        return [Found(each, CompletionKind.ATTRIBUTE, f"of {name}") for each in (*parts(self._names, name), *nested)]
+        return [
+            OfferedWord(each, CompletionKind.ATTRIBUTE, f"of {name}") for each in (*parts(self._names, name), *nested)
+        ]
 
     def _nested_outputs(self, name: str) -> abc.Iterable[str]:
         """The outputs of a nested stack, as Fn::GetAtt names them."""
@@ -43,13 +47,13 @@ class VisibleNames:
             if isinstance(location, Scalar):
                 yield from (f"Outputs.{each}" for each in self._offers.outputs(location.text))
 
-    def referable(self) -> abc.Iterable[Found]:
+    def referable(self) -> abc.Iterable[OfferedWord]:
         """What Ref may name here."""
-        yield from (Found(each, NameKind.LOOP_VARIABLE) for each in self.loop_variables())
+        yield from (OfferedWord(each, NameKind.LOOP_VARIABLE) for each in self.loop_variables())
         yield from self.of_kind(NameKind.PARAMETER)
         if self._section not in ("Conditions", "Rules", "Transform"):
             yield from (each for each in self.resources() if each.label != self._own_name())
-        yield from (Found(each, NameKind.PSEUDO_PARAMETER) for each in sorted(PSEUDO_PARAMETERS))
+        yield from (OfferedWord(each, NameKind.PSEUDO_PARAMETER) for each in sorted(PSEUDO_PARAMETERS))
 
     def _own_name(self) -> str:
         return str(self._path[1]) if self._section == "Resources" and len(self._path) > 1 else ""
@@ -62,11 +66,11 @@ class VisibleNames:
                 if isinstance(variable, Scalar):
                     yield variable.text
 
-    def resources(self) -> abc.Iterable[Found]:
+    def resources(self) -> abc.Iterable[OfferedWord]:
         """The logical IDs, also those that transforms make."""
         return self.of_kind(NameKind.RESOURCE)
 
-    def of_kind(self, kind: NameKind) -> abc.Iterable[Found]:
+    def of_kind(self, kind: NameKind) -> abc.Iterable[OfferedWord]:
         """The names of a kind that the author's text defines, and those that transforms make."""
         section = next(section for section, each in SECTION_KINDS.items() if each is kind)
         for root in (self._cursor.root, self._names.document.root, self._names.processed.tree):
@@ -76,9 +80,9 @@ class VisibleNames:
                     typed = member.get("Type") if isinstance(member, Mapping) else None
                     made = self._names.made.get(Name(kind, name))
                     words = (typed.text if isinstance(typed, Scalar) else "", made and f"made by {made.by}")
-                    yield Found(name, kind, ", ".join(filter(None, words)))
+                    yield OfferedWord(name, kind, ", ".join(filter(None, words)))
 
-    def in_map(self, index: str | int) -> abc.Iterable[Found]:
+    def in_map(self, index: str | int) -> abc.Iterable[OfferedWord]:
         """The names that an argument of Fn::FindInMap may be."""
         if index == 0:
             yield from self.of_kind(NameKind.MAPPING)
@@ -89,9 +93,9 @@ class VisibleNames:
             if not isinstance(mapping, Mapping):
                 continue
             if index == 1:
-                yield from (Found(each, NameKind.MAPPING_KEY) for each in mapping.entries)
+                yield from (OfferedWord(each, NameKind.MAPPING_KEY) for each in mapping.entries)
             elif index == 2:
                 chosen = mapping.get(key.text) if isinstance(key, Scalar) else None
                 for entries in [chosen] if isinstance(chosen, Mapping) else mapping.entries.values():
                     below = entries.entries if isinstance(entries, Mapping) else ()
-                    yield from (Found(each, NameKind.MAPPING_NAME) for each in below)
+                    yield from (OfferedWord(each, NameKind.MAPPING_NAME) for each in below)

@@ -24,7 +24,7 @@ from cfnkit.diff.paired_versions import PairedVersions
 from cfnkit.diff.two_versions import TwoVersions
 from cfnkit.files.git import files_that_differ
 from cfnkit.lint.discovery.revisions import Pairs, RevisionTemplates, TemplatePair
-from cfnkit.lint.discovery.scope import Scope, common_repository, refuse_made
+from cfnkit.lint.discovery.scope import NamedFiles, common_repository, refuse_made
 from cfnkit.lint.settings import Settings
 
 _REFUSED = 2
@@ -70,7 +70,7 @@ def _pairs(arguments: argparse.Namespace, words: list[str], revision: str) -> It
         config = load_configuration(Path(arguments.config))
     settings = Settings(config=config, macros_from=tuple(Path(each).absolute() for each in arguments.macros_from))
     with revision_of(repository, revision) as files:
-        scope = Scope.of(words, repository, files.folder)
+        scope = NamedFiles.of(words, repository, files.folder)
         changed = files_that_differ(repository, revision)
         templates = RevisionTemplates(scope, changed, settings, tuple(also))
         pairs = templates.pairs(templates_only=arguments.templates_only)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cfnkit.cli.diff.rows import DiffView
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, Severity, counted
 from cfnkit.files.names import name_below
-from cfnkit.lint.discovery.revisions import Fate, TemplatePair
+from cfnkit.lint.discovery.revisions import TemplateFate, TemplatePair
 from cfnkit.redaction import Redactor
 from cfnkit.source import Span
 
@@ -46,11 +46,11 @@ class ProblemRow(NamedTuple):
 
 
 _WHAT = {
-    Fate.MODIFIED: "changed",
-    Fate.AFFECTED: "affected by another file",
-    Fate.ADDED: "added",
-    Fate.REMOVED: "removed",
-    Fate.RENAMED: "moved",
+    TemplateFate.MODIFIED: "changed",
+    TemplateFate.AFFECTED: "affected by another file",
+    TemplateFate.ADDED: "added",
+    TemplateFate.REMOVED: "removed",
+    TemplateFate.RENAMED: "moved",
 }
 
 
@@ -69,7 +69,7 @@ class TemplateRow(NamedTuple):
     @property
     def title(self) -> str:
         """The name of the template, after the one that it had, with its only target."""
-        moved = self.pair.fate is Fate.RENAMED
+        moved = self.pair.fate is TemplateFate.RENAMED
         name = f"{self.pair.name_before} -> {self.pair.name}" if moved else self.pair.name
         return f"{name} ({self.target})" if self.target else name
 
@@ -113,7 +113,7 @@ class SeveralView(NamedTuple):
     @property
     def quiet(self) -> str:
         """The templates without an effect, in a sentence or two: those that changed themselves are named."""
-        names = [row.title for row in self.without_effect if row.pair.fate is not Fate.AFFECTED]
+        names = [row.title for row in self.without_effect if row.pair.fate is not TemplateFate.AFFECTED]
         affected = len(self.without_effect) - len(names)
         more = len(names) - _MOST_NAMES
         said = []
