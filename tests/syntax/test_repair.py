@@ -8,7 +8,7 @@ import pytest
 from cfnkit.syntax import Document, Scalar, dump_json, parse, to_plain, walk
 from cfnkit.syntax.repair import repaired
 from support import recorded_cases
-from support.half_typed import half_typed
+from syntax.half_typed import half_typed
 
 EXAMPLES = Path(__file__).parents[2] / "templates" / "examples"
 KINDS = ("key", "value", "line", "end", "beginning", "blank")
