@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from cfnkit.comments.keeping import Comments
 
 DESCRIPTION = """\
-Keep one comment on a pull request of GitHub, or one note on a merge request of GitLab, in their pipelines. It is
-written once, follows the text of a file, and says when nothing changes any more, which is when the file is empty.
+Keep one comment on a pull request of GitHub, or one note on a merge request of GitLab, in their pipelines. The first
+call writes it with the text of a file, and each later call updates it. When the file is empty, the comment says that
+nothing changes any more.
 
-The pipeline's own variables say which pull request it is. The token is that of GITHUB_TOKEN, or of CFNKIT_TOKEN, and is
-printed nowhere. For GitHub it needs the permission pull-requests with the value write; for GitLab, the scope api."""
+The pipeline's own variables name the request. The token is that of GITHUB_TOKEN, or of CFNKIT_TOKEN, and is printed
+nowhere. For GitHub it needs the permission pull-requests with the value write; for GitLab, the scope api."""
 
 EPILOG = """\
 Examples:
@@ -40,9 +41,9 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("service", metavar="SERVICE", type=one_of(*_SERVICES), help=" or ".join(_SERVICES))
     parser.add_argument("file", metavar="FILE", help="the text, in Markdown; - for stdin")
     parser.add_argument(
-        "--category", metavar="NAME", default="cfnkit", help="tells this comment from others (default: cfnkit)"
+        "--category", metavar="NAME", default="cfnkit", help="separates this comment from others (default: cfnkit)"
     )
-    parser.add_argument("--number", type=int, metavar="N", help="that of the request (default: the pipeline's)")
+    parser.add_argument("--number", type=int, metavar="N", help="the number of the request (default: the pipeline's)")
     parser.add_argument(
         "--delete", action="store_true", help="with an empty text, delete the comment instead of saying so"
     )
