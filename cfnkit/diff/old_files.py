@@ -25,6 +25,11 @@ class OldFiles:
     revision: str
     folder: str
 
+    def place(self, path: str) -> str:
+        """Where a file of the work tree lies, or would lie, among these; any other file stays where it is."""
+        below = os.path.relpath(os.path.realpath(path), self.repository)
+        return path if below.split(os.sep)[0] == os.pardir else os.path.join(self.folder, below)
+
     def name(self, path: str) -> str:
         """The name of such a file as it is shown: `web.yaml@HEAD`; that of any other file as it is."""
         below = os.path.relpath(path, self.folder) if os.path.isabs(path) else os.pardir

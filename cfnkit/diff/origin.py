@@ -9,12 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from cfnkit.assemblies import Assembly
-from cfnkit.configuration.file import load_found_configuration
+from cfnkit.configuration.file import load_configuration, load_found_configuration
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.diff.assemblies import assembly_before, compared_stacks, path_in
 from cfnkit.diff.old_files import EMPTY, OldFiles, files_of_revision
+from cfnkit.diff.old_values import options_before, target_before
 from cfnkit.diff.two_versions import TwoVersions
 from cfnkit.files.names import STDIN, input_name
 from cfnkit.files.reading import read_given
@@ -66,13 +67,14 @@ def _compared_assemblies(options: RequestOptions, after: Assembly, origin: str) 
 def _with_old(
     options: RequestOptions, requests: list[TemplateRequest], path: str, files: OldFiles
 ) -> Iterator[TwoVersions]:
-    old = os.path.join(files.folder, os.path.relpath(path, files.repository))
+    old, before_options = files.place(path), options_before(options, files)
     with files.faults():
-        targets = _old_targets(options, old)
+        targets = _old_targets(before_options, old)
     for request in requests:
-        target = targets.get(request.target.name, request.target) if request.target.name else request.target
+        same = target_before(request.target, options, before_options)
+        target = targets.get(request.target.name, same) if request.target.name else same
         with files.faults():
-            before = request_of_revision(options, old, request._replace(target=target))
+            before = request_of_revision(before_options, old, request._replace(target=target))
             versions = versions_of(before, request, files)
         yield versions
 
@@ -92,7 +94,7 @@ def _where_it_stands(before: TemplateRequest) -> TemplateRequest:
 
 def _old_targets(options: RequestOptions, path: str) -> dict[str, Target]:
     """The targets of the old version, by name, as its own files describe them."""
-    if options.config or not options.names_targets or not os.path.isfile(path):
+    if not options.names_targets or not os.path.isfile(path):
         return {}
     everything = replace(options, targets=(), all_targets=True)
     try:
@@ -108,11 +110,12 @@ def request_of_revision(options: RequestOptions, path: str, request: TemplateReq
     A template that was not there yet is empty.
     """
     data = read_given(path) if os.path.isfile(path) else EMPTY
-    config = request.config
-    if not options.config:
+    if options.config:
+        config = load_configuration(Path(options.config))
+    else:
         found = find_configuration(os.path.dirname(path)) if os.path.isdir(os.path.dirname(path)) else None
         config = load_found_configuration(found) if found else Configuration()
-        if options.macros_from:
-            extra = tuple(Path(each).absolute() for each in options.macros_from)
-            config = replace(config, macros_from=(*config.macros_from, *extra))
+    if options.macros_from:
+        extra = tuple(Path(each).absolute() for each in options.macros_from)
+        config = replace(config, macros_from=(*config.macros_from, *extra))
     return request._replace(data=data, name=path, config=config)

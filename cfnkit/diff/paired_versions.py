@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.diff.old_files import EMPTY, OldFiles
+from cfnkit.diff.old_values import options_before, target_before
 from cfnkit.diff.origin import request_of_revision, versions_of
 from cfnkit.diff.two_versions import TwoVersions
 from cfnkit.requests.options import RequestOptions
@@ -37,7 +38,8 @@ class PairedVersions:
 
         Raises ConfigurationError for a target that no file describes.
         """
-        everything = replace(options, targets=(), all_targets=options.names_targets)
+        values = options_before(options, files)
+        everything = replace(values, targets=(), all_targets=options.names_targets)
         new = SeveralRequests.of(options, after)
         new.refuse_unknown()
         return cls(options, files, new, SeveralRequests.of(everything, before))
@@ -53,8 +55,10 @@ class PairedVersions:
         targets = self._targets_before(before)
         for request in self.new.requests(after):
             with self.files.faults():
-                target = targets.get(request.target.name, request.target)
-                old = request_of_revision(self.options, before or self._place(after), request._replace(target=target))
+                same = target_before(request.target, self.options, self.old.options)
+                target = targets.get(request.target.name, same)
+                place = before or self.files.place(after)
+                old = request_of_revision(self.old.options, place, request._replace(target=target))
                 versions = versions_of(old, request, self.files)
             yield versions
 
@@ -63,12 +67,8 @@ class PairedVersions:
         was = self._targets_before(before)
         return any(was.get(name, target) != target for name, target in self.new.targets(after).items())
 
-    def _place(self, after: str) -> str:
-        """Where a template would lie among the files of the revision."""
-        return os.path.join(self.files.folder, os.path.relpath(os.path.realpath(after), self.files.repository))
-
     def _targets_before(self, before: str) -> dict[str, Target]:
-        if self.options.config or not before:
+        if not before:
             return {}
         with self.files.faults():
             try:
@@ -79,13 +79,13 @@ class PairedVersions:
     def _gone(self, before: str) -> Iterator[TwoVersions]:
         """The versions of a template that went, for each target that it had and that the options name."""
         place = os.path.join(self.files.repository, os.path.relpath(before, self.files.folder))
-        plain = replace(self.options, targets=(), all_targets=False)
+        plain = replace(self.old.options, targets=(), all_targets=False)
         with self.files.faults():
             request = read_request(plain, before)._replace(consent=self.options.consent.of_template(place))
         targets = self._named_before(before) if self.options.names_targets else [request.target]
         for target in targets:
             with self.files.faults():
-                old = request_of_revision(self.options, before, request._replace(target=target))
+                old = request_of_revision(self.old.options, before, request._replace(target=target))
                 versions = versions_of(old, old._replace(data=EMPTY), self.files)
             yield versions
 

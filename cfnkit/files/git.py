@@ -90,7 +90,7 @@ def _differing(repository: str, commit: str) -> frozenset[str]:
     options = ("--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty", "-z")
     differing = _output(repository, "diff", *options, commit, "--")
     untracked = _output(repository, "ls-files", "-z", "--others", "--exclude-standard")
-    return frozenset(os.path.join(repository, name) for name in _names(differing + untracked))
+    return frozenset(os.path.normpath(os.path.join(repository, name)) for name in _names(differing + untracked))
 
 
 def export_revision(repository: str, revision: str, folder: str) -> None:

@@ -77,6 +77,8 @@ class Workspace:
             account_id=given.account_id or None,
             stack_name=given.stack_name or None,
             parameters={**values, **(given.parameters or {})},
+            parameter_files=tuple(map(self.name, given.parameter_files or ())),
+            assigned=given.parameters or {},
             consent=self.consent,
             read=lambda path: given.data if edited and self.name(path) == edited else self.read(path),
         )

@@ -16,7 +16,10 @@ class RequestOptions:
 
     `targets` are names of targets, or globs; with `all_targets`, every target counts. `region`, `account_id`,
     `stack_name` and `parameters` override those of each target. Without `config`, a template has the nearest
-    .cfnkit.yaml. `macros_from` are templates whose macros run besides the configured ones. `searched` are the folders
+    .cfnkit.yaml. `parameters` are those in `parameter_files`, below those that are `assigned` one by one: a comparison
+    reads these files as they were, too.
+
+    `macros_from` are templates whose macros run besides the configured ones. `searched` are the folders
     whose files may describe targets, besides the projects of the templates. `read` gives the bytes of a template by its
     path, and raises ConfigurationError.
     """
@@ -27,6 +30,8 @@ class RequestOptions:
     account_id: str | None = None
     stack_name: str | None = None
     parameters: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
+    parameter_files: tuple[str, ...] = ()
+    assigned: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
     config: str | None = None
     macros_from: tuple[str, ...] = ()
     searched: tuple[str, ...] = ()

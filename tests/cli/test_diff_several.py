@@ -119,7 +119,8 @@ def test_all_that_changed_came_went_or_moved_is_told_in_the_order_of_its_paths(r
     assert "      RetentionInDays: 3 -> 5  stacks/old/logs.yaml@HEAD:5:24 -> stacks/new/logs.yaml:5:24" in ran.out
     assert ran.err == "cfnkit: stacks/compose.yaml is no template: it is a Compose file.\n"
     assert diff("stacks/**/*.yaml", "stacks", "added.yaml").out == ran.out
-    assert diff("built/*.yaml").out == "None of 0 templates changes its stack.\n"
+    nothing = Ran(0, "None of 0 templates changes its stack.\n", "cfnkit: there is no template to compare.\n")
+    assert diff("built/*.yaml") == nothing
 
 
 def test_a_template_moves_to_or_from_where_nobody_looks(repository: Path, diff: Diff) -> None:
@@ -217,6 +218,42 @@ def test_targets_of_each_template_are_those_of_its_files(repository: Path, diff:
     assert diff("--target", "test").heads[-1] == "None of 8 templates changes its stack."
     assert diff("--target", "prod").heads[0] == "teams/shop/queue.yaml (prod)  affected by another file"
     assert "There is no target 'prd'" in diff("--target", "prd").err
+
+
+MACRO = """\
+Resources:
+  Function:
+    Type: AWS::Lambda::Function
+    Properties: {Handler: tag.handler, Runtime: python3.12, Code: code, Role: r}
+  Macro:
+    Type: AWS::CloudFormation::Macro
+    Properties: {Name: Tag, FunctionName: !Ref Function}
+"""
+
+
+@pytest.mark.parametrize("words", [["jobs.yaml"], ["jobs.yaml", "stacks"], ["."]], ids=" ".join)
+def test_files_that_options_name_count_as_they_were(repository: Path, diff: Diff, words: list[str]) -> None:
+    jobs = f"{TAGGED}  Slow:\n    Type: AWS::SQS::Queue\n    Properties: {{DelaySeconds: !Ref Delay}}\n"
+    write(repository, "jobs.yaml", f"{jobs}Parameters:\n  Delay: {{Type: Number}}\n")
+    write(repository, "prod.json", '{"Parameters": {"Delay": "1"}}')
+    write(repository, "deploy/macro.yaml", MACRO)
+    write(repository, "deploy/code/tag.py", HANDLER)
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "-m", "options")
+    options = ["--parameter-file", "prod.json", "--macros-from", "deploy/macro.yaml", "--fail-on", "replace"]
+    assert diff(*words, *options).status == 0
+
+    write(repository, "prod.json", '{"Parameters": {"Delay": "2"}}')
+    assert '    DelaySeconds: "1" -> "2"' in diff(*words, *options).out
+    assert '    DelaySeconds: "1" -> "2"' not in diff(*words, *options, "-p", "Delay=3").out
+    write(repository, "deploy/code/tag.py", HANDLER.replace("1}", "7}"))
+    assert "    DelaySeconds: 1 -> 7" in diff(*words, *options).out
+
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "-m", "changed")
+    write(repository, "macros/tag.py", HANDLER.replace("1}", "5}"))
+    ran = diff(*words, "--parameter-file", "prod.json", "--config", "stacks/.cfnkit.yaml")
+    assert "    DelaySeconds: 1 -> 5" in ran.out
 
 
 def test_a_change_is_compared_with_what_it_began_with(repository: Path, diff: Diff) -> None:

@@ -152,12 +152,21 @@ def given_parameters(arguments: argparse.Namespace) -> dict[str, str]:
     if arguments.parameter or arguments.parameter_file:
         from pathlib import Path
 
-        from cfnkit.configuration.parameters import parse_assignment, read_parameter_file
+        from cfnkit.configuration.parameters import read_parameter_file
 
         for path in arguments.parameter_file:
             values.update(read_parameter_file(Path(path)))
-        values.update(parse_assignment(text) for text in arguments.parameter)
+        values.update(assigned_parameters(arguments))
     return values
+
+
+def assigned_parameters(arguments: argparse.Namespace) -> dict[str, str]:
+    """The values of `-p`. Raises ConfigurationError."""
+    if not arguments.parameter:
+        return {}
+    from cfnkit.configuration.parameters import parse_assignment
+
+    return dict(parse_assignment(text) for text in arguments.parameter)
 
 
 def read_input(path: str) -> bytes:

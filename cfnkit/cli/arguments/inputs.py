@@ -8,7 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.context import add_context_arguments, given_consent, given_parameters, read_input
+from cfnkit.cli.arguments.context import (
+    add_context_arguments,
+    assigned_parameters,
+    given_consent,
+    given_parameters,
+    read_input,
+)
 from cfnkit.deployment import Target
 from cfnkit.files.names import STDIN
 from cfnkit.pipeline import Configuration
@@ -42,6 +48,8 @@ def target_options(arguments: argparse.Namespace) -> RequestOptions:
         account_id=arguments.account_id,
         stack_name=arguments.stack_name,
         parameters=given_parameters(arguments),
+        parameter_files=tuple(arguments.parameter_file),
+        assigned=assigned_parameters(arguments),
         config=arguments.config,
         searched=searched_folders(arguments.paths) if hasattr(arguments, "paths") else (),
         read=read_input,

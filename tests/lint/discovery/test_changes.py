@@ -71,6 +71,15 @@ def change(name: str) -> None:
         file.write("# changed\n")
 
 
+def test_a_macro_of_a_nested_template_affects_the_outer_one(repository: Path) -> None:
+    nested = "Resources: {N: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: uses_macro.yaml}}}\n"
+    (repository / "outer.yaml").write_text(nested)
+    git(repository, "add", ".")
+    git(repository, "commit", "-m", "outer")
+    change("macros/python/data.json")
+    assert changed_templates(["outer.yaml", "uses_include.yaml"], "HEAD", Settings()) == ["outer.yaml"]
+
+
 def test_without_a_change_there_is_nothing(repository: Path) -> None:
     assert touched() == []
 

@@ -41,6 +41,8 @@ def compared(arguments: argparse.Namespace, words: list[str]) -> SeveralView:
     revision = arguments.origin or "HEAD"
     with _pairs(arguments, words, revision) as (pairs, versions):
         _tell(pairs)
+        if not pairs.every:
+            write_message("cfnkit: there is no template to compare.")
         differing = [each for each in pairs.every if each.name in pairs.differing or _goes_elsewhere(each, versions)]
         comparison = _Comparison(tuple(arguments.fail_on), revision)
         found = [comparison.of(each, versions) for each in differing]
