@@ -78,7 +78,8 @@ def test_the_action_compares_the_files_of_a_glob_and_says_what_it_could_not_comp
     assert "stacks/old" not in comment
     assert "### Not compared: <code>stacks/broken.yaml</code>\n\n- stacks/broken.yaml:2:1: E9740" in comment
     assert "### Not compared: <code>stacks/ ::error::forged.yaml</code>" in comment
-    assert comment.endswith("**A template could not be compared, or is refused**: the log of the job has more.\n")
+    refused = "**A template could not be compared, or is refused**, as said above or in the log of the job.\n"
+    assert comment.endswith(refused)
     assert not any(line.startswith("::error::forged") for line in job.printed.splitlines())
     assert "stacks/compose.yaml is no template" in job.printed
     assert "No file matches 'none/*.yaml', now or in the revision." in nothing.printed
@@ -97,6 +98,7 @@ def test_the_action_gets_the_commit_that_a_shallow_checkout_lacks(machine: Machi
     assert "+ Other" not in job.printed
     (comment,) = pull_request.ours
     assert "<code>Other</code>" in comment
+    assert f"web.yaml&#64;{base[:10]}:" in comment.replace(f"&#{ord(base[0])};", base[0])
 
     machine.make_shallow()
     new = Job(machine, diff="web.yaml", before="0" * 40)
