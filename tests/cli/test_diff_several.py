@@ -123,6 +123,15 @@ def test_all_that_changed_came_went_or_moved_is_told_in_the_order_of_its_paths(r
     assert diff("built/*.yaml") == nothing
 
 
+def test_a_link_is_the_file_that_it_leads_to(repository: Path, diff: Diff) -> None:
+    (repository / "stacks/also.yaml").symlink_to("web.yaml")
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "-m", "link")
+    write(repository, "stacks/web.yaml", QUEUE.replace("orders", "bills"))
+    assert diff().heads == ["stacks/web.yaml  changed", "1 of 7 templates changes its stack."]
+    assert diff("stacks/also.yaml", "stacks/same.yaml").heads[0] == "stacks/web.yaml  changed"
+
+
 def test_a_template_moves_to_or_from_where_nobody_looks(repository: Path, diff: Diff) -> None:
     (repository / "stacks/old/logs.yaml").unlink()
     write(repository, "elsewhere/logs.yaml", ROLE)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from cfnkit.files.git import listed_files, repository_of
 from cfnkit.files.names import relative_name
+from cfnkit.files.project import is_below
 from cfnkit.files.reading import read_regular
 from cfnkit.lint.discovery.changes import affected_templates
 from cfnkit.lint.discovery.find import Discovery, PassedOver, find_templates
@@ -77,7 +78,7 @@ class RevisionTemplates:
         named = find_templates(self.scope.single, templates_only=templates_only)
         mistaken = [each.path for each in named.mistaken]  # who names one is told what it is
         kept = [*filter(self._is_listed, found.templates), *named.templates, *mistaken]
-        now = {self.scope.below(path): path for path in kept if self._is_inside(path)}
+        now = dict(self._real(path) for path in kept if self._is_inside(path))
         every = tuple(self._paired(now))
         passed_over = (*found.passed_over, *named.passed_over)
         return Pairs(
@@ -86,6 +87,14 @@ class RevisionTemplates:
             tuple(each for each in passed_over if real_path(each.path) in self.changed),
             tuple(self._ignored(found)),
         )
+
+    def _real(self, path: str) -> tuple[str, str]:
+        """A file from the top of the repository, and its name; of a link, those of the file that it leads to."""
+        real = os.path.realpath(path)
+        if not os.path.islink(path) or not is_below(real, self.scope.repository):
+            return self.scope.below(path), path
+        below = self.scope.below(real)
+        return below, self._shown(below)
 
     def _ignored(self, found: Discovery) -> Iterator[str]:
         for assembly in found.assemblies:
@@ -108,7 +117,8 @@ class RevisionTemplates:
     def _paired(self, now: dict[str, str]) -> Iterator[TemplatePair]:
         repository, named = self.scope.repository, self.scope.named
         before = {below for below in self._changed_before if self.scope.had(below)}
-        before |= {below for below in named if os.path.isfile(os.path.join(self.scope.old, below))}
+        gone = (below for below in named if not os.path.lexists(os.path.join(repository, below)))
+        before |= {below for below in gone if os.path.isfile(os.path.join(self.scope.old, below))}
         moved = self._moved()
         origins = {new: old for old, new in moved.items()}
         for below in sorted({*now, *before}):
