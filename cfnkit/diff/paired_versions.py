@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
@@ -68,13 +69,14 @@ class PairedVersions:
         return any(was.get(name, target) != target for name, target in self.new.targets(after).items())
 
     def _targets_before(self, before: str) -> dict[str, Target]:
-        if not before:
-            return {}
-        with self.files.faults():
-            try:
-                return self.old.targets(before)
-            except ConfigurationError:
-                return {}  # it had no targets yet
+        return {target.name: target for target in self._every_target_before.get(before, ())}
+
+    @cached_property
+    def _every_target_before(self) -> Mapping[str, tuple[Target, ...]]:
+        try:
+            return self.old.every_target
+        except ConfigurationError:
+            return {}  # there were none yet
 
     def _gone(self, before: str) -> Iterator[TwoVersions]:
         """The versions of a template that went, for each target that it had and that the options name."""

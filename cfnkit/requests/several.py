@@ -45,7 +45,12 @@ class SeveralRequests:
 
     def targets(self, path: str) -> dict[str, Target]:
         """The targets of a template by their names, as the files describe them; none where the options name none."""
-        return {target.name: target for target in self._selected.get(path, ())} if self.options.names_targets else {}
+        return {target.name: target for target in self.every_target.get(path, ())}
+
+    @property
+    def every_target(self) -> Mapping[str, tuple[Target, ...]]:
+        """The targets of all templates, by their paths. Raises ConfigurationError for a name that no target has."""
+        return self._selected if self.options.names_targets else {}
 
     @cached_property
     def _selected(self) -> Mapping[str, tuple[Target, ...]]:

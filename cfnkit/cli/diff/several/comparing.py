@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from cfnkit.cli.arguments.inputs import request_options
@@ -46,7 +47,8 @@ def compared(arguments: argparse.Namespace, words: list[str]) -> SeveralView:
         differing = [each for each in pairs.every if each.name in pairs.differing or _goes_elsewhere(each, versions)]
         comparison = _Comparison(tuple(arguments.fail_on), revision)
         found = [comparison.of(each, versions) for each in differing]
-    outer = [each for each in found if each.row.pair.name not in _told_elsewhere(found)]
+    elsewhere = _told_elsewhere(found)
+    outer = [each for each in found if each.row.pair.name not in elsewhere]
     rows = [each.row for each in outer if each.is_compared]
     reported: set[Diagnostic] = set()
     for warned in (one for each in outer for one in each.warned):
@@ -112,7 +114,7 @@ class _Found:
     warned: tuple[TwoVersions, ...]
     is_compared: bool
 
-    @property
+    @cached_property
     def files(self) -> frozenset[str]:
         """The files of the template itself."""
         return frozenset(os.path.realpath(path) for path in (self.row.pair.before, self.row.pair.after) if path)
@@ -121,11 +123,9 @@ class _Found:
 def _told_elsewhere(found: list[_Found]) -> frozenset[str]:
     """The templates that are told of where they are nested: those that nobody names, within outer ones."""
     inner = {path for each in found for path in each.nested - each.files}
-    outer = [each for each in found if not each.files & inner]
-    within = {path for each in outer for path in each.nested}
-    return frozenset(
-        each.row.pair.name for each in found if each.files & within and not each.row.pair.is_named and each not in outer
-    )
+    within = {path for each in found if not each.files & inner for path in each.nested}
+    told = (each.row.pair for each in found if each.files & inner & within)
+    return frozenset(pair.name for pair in told if not pair.is_named)
 
 
 @dataclass
@@ -145,7 +145,8 @@ class _Comparison:
         targets: dict[str, None] = {}
         try:
             for versions in (each for outer in paired.versions(pair.before, pair.after) for each in with_nested(outer)):
-                targets[versions.after.target.name if not versions.stack_path else next(iter(targets))] = None
+                if not versions.stack_path:
+                    targets[versions.after.target.name] = None
                 nested.update(_nested_files(versions))
                 if not versions.accepted:
                     problems |= dict.fromkeys(_errors(versions))
