@@ -183,6 +183,23 @@ def test_a_template_that_does_not_parse_is_told_and_hides_no_other(repository: P
     assert "not compared</h2>" in diff("--format", "html").out
 
 
+@pytest.mark.parametrize("name", ["text", "json", "markdown", "html", "github"])
+def test_no_format_shows_a_secret(repository: Path, diff: Diff, name: str) -> None:
+    secret = f"{QUEUE}Parameters:\n  Password: {{Type: String, NoEcho: true, Default: hunter2secret}}\n"
+    for file in ("compared", "refused"):
+        write(repository, f"{file}.yaml", secret)
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "-m", "secret")
+    write(repository, "compared.yaml", secret.replace("orders", "!Ref Password").replace("hunter2", "hunter3"))
+    write(repository, "refused.yaml", secret.replace("    Prop", "    DependsOn: hunter2secret\n    Prop"))
+    ran = diff("--format", name)
+
+    assert ran.status == 2
+    assert "refused.yaml" in ran.out
+    assert ("&#42;&#42;" if name == "markdown" else "****") in ran.out
+    assert "hunter" not in ran.out + ran.err
+
+
 def test_a_fault_of_one_configuration_is_that_of_its_templates(repository: Path, diff: Diff) -> None:
     write(repository, "added.yaml", QUEUE)
     write(repository, "stacks/.cfnkit.yaml", "version: 7\n")
