@@ -40,6 +40,7 @@ _ARTIFACTS = (
     "type",
 )
 _CACHE = ("action", "key", "fallback-keys", "paths")
+_BATCH = ("fast-fail", "build-list", "build-matrix", "build-graph", "build-fanout")
 _PROXY = ("upload-artifacts", "logs")
 _REPORT = ("files", "file-format", "base-directory", "discard-paths")
 # docker is that of older images.
@@ -92,6 +93,7 @@ class _Buildspec:
         yield from self._env(root.get("env"))
         yield from self._artifacts(root.get("artifacts"))
         yield from self._reports(root.get("reports"))
+        yield from self._batch(root.get("batch"))
         yield from self._keys(root.get("cache"), _CACHE, "cache")
         yield from self._keys(root.get("proxy"), _PROXY, "proxy")
 
@@ -143,6 +145,15 @@ class _Buildspec:
         if isinstance(variables, Sequence):
             message = "The variables are a list and no object."
             yield self._document.finding(BUILD_VALUE, message, variables.span, "Write NAME: value.")
+        for name in ("parameter-store", "secrets-manager"):
+            given = env.get(name) if isinstance(env, Mapping) else None
+            if isinstance(given, Sequence):
+                message = f"{name} is a list and no object."
+                yield self._document.finding(BUILD_VALUE, message, given.span, "Write NAME: value.")
+        exported = env.get("exported-variables") if isinstance(env, Mapping) else None
+        if isinstance(exported, Mapping) and not is_call(exported):
+            message = "exported-variables are an object and no list of names."
+            yield self._document.finding(BUILD_VALUE, message, exported.span, "Begin each name with '-'.")
         secrets = env.get("secrets-manager") if isinstance(env, Mapping) else None
         for value in secrets.entries.values() if isinstance(secrets, Mapping) else ():
             is_name = isinstance(value, Scalar) and is_known(value) and not value.text.startswith("arn:")
@@ -154,6 +165,10 @@ class _Buildspec:
         yield from self._keys(artifacts, _ARTIFACTS, "artifacts")
         if not isinstance(artifacts, Mapping):
             return
+        files = artifacts.get("files")
+        if isinstance(files, Mapping) and not is_call(files):
+            message = "The files of artifacts are an object and no list."
+            yield self._document.finding(BUILD_VALUE, message, files.span, "Begin each with '-'.")
         secondary = artifacts.get("secondary-artifacts")
         if "files" not in artifacts.entries and secondary is None:
             yield self._document.finding(BUILDSPEC, "The artifacts have no files.", artifacts.span)
@@ -175,10 +190,32 @@ class _Buildspec:
                 message = f"The project has no secondary artifact '{name}'."
                 yield self._document.finding(BUILD_VALUE, message, secondary.key_span(name), suggestion(name, known))
 
+    def _batch(self, batch: Node | None) -> Iterator[Finding]:
+        """Findings about the builds of a batch, and about those that they depend on."""
+        yield from self._keys(batch, _BATCH, "batch")
+        graph = batch.get("build-graph") if isinstance(batch, Mapping) else None
+        builds = [each for each in graph.items if isinstance(each, Mapping)] if isinstance(graph, Sequence) else []
+        names = [at_path(each, ("identifier",)) for each in builds]
+        known = [each.text for each in names if isinstance(each, Scalar) and is_known(each)]
+        if len(known) < len(builds):
+            return
+        for build in builds:
+            needed = build.get("depend-on")
+            for each in needed.items if isinstance(needed, Sequence) else ():
+                if isinstance(each, Scalar) and is_known(each) and each.text not in known:
+                    message = f"The graph has no build '{each.text}'."
+                    yield self._document.finding(BUILD_VALUE, message, each.span, suggestion(each.text, known))
+
     def _reports(self, reports: Node | None) -> Iterator[Finding]:
         for report in reports.entries.values() if isinstance(reports, Mapping) else ():
             yield from self._keys(report, _REPORT, "a report")
             form = report.get("file-format") if isinstance(report, Mapping) else None
+            if (
+                isinstance(report, Mapping)
+                and "files" not in report.entries
+                and all(map(is_known_text, report.entries))
+            ):
+                yield self._document.finding(BUILD_VALUE, "The report has no files.", report.span)
             known = (*_FORMATS, *_COVERAGE)
             if isinstance(form, Scalar) and is_known(form) and form.text.upper() not in known:
                 hint = suggestion(form.text.upper(), known)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from cfnkit.documents.events.rules import SQL, SQL_FUNCTION
+from cfnkit.documents.events.statement_parts import StatementPart, misplaced
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.text import DocumentText, is_known_text
 from cfnkit.rule import Finding
@@ -42,13 +42,6 @@ _WORDS = frozenset(
 )
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    start: int
-    end: int
-
-
 def check(document: EmbeddedDocument) -> Iterator[Finding]:
     """The findings in a statement."""
     text = document.text
@@ -58,8 +51,11 @@ def check(document: EmbeddedDocument) -> Iterator[Finding]:
     if wrong is not None:
         yield _unreadable(wrong, text, document)
         return
-    yield from _clauses(tokens, text, document)
-    yield from _brackets(tokens, text, document)
+    found = [*_clauses(tokens, text, document), *_brackets(tokens, text, document)]
+    yield from found
+    place = misplaced(tokens) if not found else None
+    if place is not None:
+        yield document.finding(SQL, place.message, text.span(place.part.start, place.part.end), place.hint)
     for name, following in pairwise(tokens):
         is_call = name.kind == "name" and following.text == "("
         known = name.text.lower() in _FUNCTIONS | _WORDS
@@ -69,25 +65,25 @@ def check(document: EmbeddedDocument) -> Iterator[Finding]:
             yield document.finding(SQL_FUNCTION, message, span, suggestion(name.text.lower(), sorted(_FUNCTIONS)))
 
 
-def _unreadable(token: _Token, text: DocumentText, document: EmbeddedDocument) -> Finding:
+def _unreadable(token: StatementPart, text: DocumentText, document: EmbeddedDocument) -> Finding:
     if token.kind == "open_text":
         return document.finding(SQL, "A quote is not closed.", text.span(token.start, token.start + 1))
     what = "AWS IoT SQL has no comments" if token.kind == "comment" else f"'{token.text}' has no meaning in SQL"
     return document.finding(SQL, f"{what}.", text.span(token.start, token.end))
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def _tokens(text: str) -> Iterator[StatementPart]:
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
         kind = match.lastgroup if match else "unknown"
         end = match.end() if match else at + 1
         if kind != "space":
-            yield _Token(kind or "unknown", text[at:end], at, end)
+            yield StatementPart(kind or "unknown", text[at:end], at, end)
         at = end
 
 
-def _clauses(tokens: list[_Token], text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
+def _clauses(tokens: list[StatementPart], text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
     """Findings about the order of the clauses, and about the topic filter."""
     if tokens and not is_known_text(tokens[0].text):
         return
@@ -100,11 +96,13 @@ def _clauses(tokens: list[_Token], text: DocumentText, document: EmbeddedDocumen
             return
         tokens = tokens[start:]
     if not tokens or tokens[0].text.lower() != "select":
-        at = tokens[0] if tokens else _Token("", "", 0, len(text.text))
+        at = tokens[0] if tokens else StatementPart("", "", 0, len(text.text))
         hint = suggestion(at.text.lower(), ["select"])
         yield document.finding(SQL, "The statement does not begin with SELECT.", text.span(at.start, at.end), hint)
         return
+    after_point = {following for each, following in pairwise(tokens) if each.text == "."}
     outer = [each for each, depth in _with_depth(tokens) if depth == 0 and each.kind == "name"]
+    outer = [each for each in outer if each not in after_point]
     words = [each for each in outer if each.text.lower() in ("from", "where")]
     names = [each.text.lower() for each in words]
     if names == ["where", "from"]:
@@ -126,7 +124,7 @@ def _clauses(tokens: list[_Token], text: DocumentText, document: EmbeddedDocumen
             yield document.finding(SQL, message, text.span(topic.start, topic.start + len(written)), hint)
 
 
-def _start_of_select(tokens: list[_Token]) -> int | None:
+def _start_of_select(tokens: list[StatementPart]) -> int | None:
     """The index of the SELECT after SET and its variables.
 
     https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-set.html
@@ -137,7 +135,7 @@ def _start_of_select(tokens: list[_Token]) -> int | None:
     return None
 
 
-def _topic(topic: _Token, text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
+def _topic(topic: StatementPart, text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
     """Findings about a topic filter: `+` is a whole level, `#` the last one, and nothing is put into it."""
     variable = _VARIABLE.search(topic.text)
     if variable is not None:
@@ -154,7 +152,7 @@ def _topic(topic: _Token, text: DocumentText, document: EmbeddedDocument) -> Ite
         at += len(level) + 1
 
 
-def _with_depth(tokens: list[_Token]) -> Iterator[tuple[_Token, int]]:
+def _with_depth(tokens: list[StatementPart]) -> Iterator[tuple[StatementPart, int]]:
     depth = 0
     for each in tokens:
         depth -= each.text in _PAIRS
@@ -162,8 +160,8 @@ def _with_depth(tokens: list[_Token]) -> Iterator[tuple[_Token, int]]:
         depth += each.text in _PAIRS.values()
 
 
-def _brackets(tokens: list[_Token], text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
-    open_ones: list[_Token] = []
+def _brackets(tokens: list[StatementPart], text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
+    open_ones: list[StatementPart] = []
     for each in tokens:
         if each.kind != "sign":
             continue

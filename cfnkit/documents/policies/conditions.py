@@ -8,13 +8,14 @@ from functools import cache
 from pathlib import Path as File
 
 from cfnkit.documents.language import EmbeddedDocument, Path
+from cfnkit.documents.policies.condition_values import value_findings
 from cfnkit.documents.policies.rules import KEY, OPERATOR
 from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
 from cfnkit.schemas import actions_of, release
 from cfnkit.security.policies import fits
 from cfnkit.source import Span
-from cfnkit.syntax import Mapping, Node
+from cfnkit.syntax import Mapping, Node, Sequence
 from cfnkit.vocabulary import nearest
 
 _COMPARISONS = {
@@ -34,6 +35,9 @@ _GLOBAL = "aws"
 
 def condition_findings(condition: Node | None, path: Path, document: EmbeddedDocument) -> Iterator[Finding]:
     """The findings in the Condition of a statement."""
+    if isinstance(condition, Sequence):
+        message = "A Condition is an object of operators, and this is a list."
+        yield document.finding(OPERATOR, message, condition.span, "Leave out the brackets.", path)
     for operator, tests in condition.entries.items() if isinstance(condition, Mapping) else ():
         assert isinstance(condition, Mapping)
         if is_known_text(operator) and not _is_operator(operator):
@@ -43,6 +47,7 @@ def condition_findings(condition: Node | None, path: Path, document: EmbeddedDoc
         for key in tests.entries if isinstance(tests, Mapping) else ():
             assert isinstance(tests, Mapping)
             yield from _key_findings(key, tests.key_span(key), (*path, operator, key), document)
+            yield from value_findings(operator, tests.get(key), (*path, operator, key), document)
 
 
 def _is_operator(operator: str) -> bool:

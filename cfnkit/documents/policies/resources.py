@@ -19,6 +19,8 @@ from cfnkit.security.policies import meet
 from cfnkit.syntax import Mapping, Scalar, Sequence
 
 _OPEN = re.compile(r"\$\{[^}]*\}|\.\*")  # a variable of a policy, and what an ARN of the reference leaves open
+_BUCKET = re.compile(r"arn:[a-z-]+:s3:::[a-z0-9.-]+\Z")
+_OF_OBJECTS = ("accesspointobject", "object")
 _SHOWN = 2
 
 
@@ -32,6 +34,7 @@ def resource_findings(statement: Mapping, path: Path, document: EmbeddedDocument
     if not written or not all(text.startswith("arn:") and text.count(":") >= 5 for text in written):
         return
     services = {_service(text) for text in written}
+    yield from _of_buckets(statement, path, written, document)
     for place, leaf in texts_in(statement.get("Action"), (*path, "Action")):
         service, _, name = leaf.text.lower().partition(":")
         formats = _formats(service, name) if is_known_text(leaf.text) else ()
@@ -39,6 +42,20 @@ def resource_findings(statement: Mapping, path: Path, document: EmbeddedDocument
             shown = " or ".join(formats[:_SHOWN])
             message = f"'{leaf.text}' is about {shown}, and Resource names no such ARN."
             yield document.finding(RESOURCE, message, leaf.span, "", place)
+
+
+def _of_buckets(statement: Mapping, path: Path, written: list[str], document: EmbeddedDocument) -> Iterator[Finding]:
+    """The actions on objects among buckets alone."""
+    if not all(_BUCKET.match(text) for text in written):
+        return
+    known = actions_of("s3").get("Actions", {})
+    for place, leaf in texts_in(statement.get("Action"), (*path, "Action")):
+        service, _, name = leaf.text.lower().partition(":")
+        types = known.get(name, {}).get("Resources", ()) if service == "s3" else ()
+        found = [types] if isinstance(types, str) else types
+        if found and all(type.lower() in _OF_OBJECTS for type in found):
+            message = f"'{leaf.text}' is about objects, and Resource names buckets alone."
+            yield document.finding(RESOURCE, message, leaf.span, f"Write {written[0]}/*.", place)
 
 
 def _service(arn: str) -> str:

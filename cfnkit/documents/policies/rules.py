@@ -32,8 +32,8 @@ PATTERN = Rule(
 )
 OPERATOR = Rule(
     "E9454",
-    "A condition of a policy has an operator that does not exist",
-    "The service refuses a policy with such a condition.",
+    "A condition of a policy has an operator that does not exist, or a value that its operator never compares",
+    "The service refuses a policy with such a condition, or the condition never holds.",
     f"{_GUIDE}/reference_policies_elements_condition_operators.html",
 )
 KEY = Rule(

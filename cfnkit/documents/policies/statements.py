@@ -42,6 +42,10 @@ _REFUSED = {PolicyKind.IDENTITY: ("Principal", "NotPrincipal"), PolicyKind.TRUST
 _WHY = {PolicyKind.IDENTITY: "It is about whom it is given to.", PolicyKind.TRUST: "It is about the role that has it."}
 _SID = re.compile(r"[A-Za-z0-9]*\Z")
 _ARN = re.compile(r"arn:|[*?$]|a[*?]|ar[*?]|arn[*?]")
+_PLAIN = re.compile(r"[a-z-]+\Z")
+_PLAIN_ARN = re.compile(r"[^*?$]*\Z")
+_PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f")
+_PARTS_OF_ARN = 6
 _NEED_RESOURCE = (
     "AWS::KMS::Key",
     "AWS::OpenSearchService::Domain",
@@ -83,9 +87,23 @@ def _of_identity(statement: Mapping, path: Path, document: EmbeddedDocument) -> 
         yield document.finding(ELEMENT, message, sid.span, "", (*path, "Sid"))
     for element in ("Resource", "NotResource"):
         for place, leaf in texts_in(statement.get(element), (*path, element)):
-            if leaf.text != "*" and not _ARN.match(with_marks_as("*", leaf.text)):
-                message = f"A resource is '*' or an ARN, and not '{leaf.text}'."
-                yield document.finding(ELEMENT, message, leaf.span, "", place)
+            message = _fault_of_arn(with_marks_as("*", leaf.text))
+            if message:
+                yield document.finding(ELEMENT, message.format(leaf.text), leaf.span, "", place)
+
+
+def _fault_of_arn(text: str) -> str:
+    """What is wrong with a resource as IAM reads it; `{}` stands for it."""
+    if text != "*" and not _ARN.match(text):
+        return "A resource is '*' or an ARN, and not '{}'."
+    parts = text.split(":")
+    if parts[0] != "arn" or len(parts) == 1 or not _PLAIN.match(parts[1]):
+        return ""
+    if parts[1] not in _PARTITIONS:
+        return "The partition of '{}' is none of " + ", ".join(_PARTITIONS[:3]) + " or another one of AWS."
+    if len(parts) < _PARTS_OF_ARN and _PLAIN_ARN.match(text):
+        return "'{}' is no ARN: it has the form arn:partition:service:region:account:resource."
+    return ""
 
 
 def _missing(
@@ -140,6 +158,8 @@ def _principal(principal: Node | None, path: Path, document: EmbeddedDocument) -
 def _not_text(node: Node | None, name: str, path: Path, document: EmbeddedDocument) -> Iterator[Finding]:
     """A finding for what is neither a text nor a list of texts."""
     items = node.items if isinstance(node, Sequence) else (node,)
+    if isinstance(node, Sequence) and not items:
+        yield document.finding(ELEMENT, f"The list of {name} is empty.", node.span, "", path)
     for index, item in enumerate(items):
         is_wrong = isinstance(item, (Mapping, Sequence)) or (
             isinstance(item, Scalar) and item.kind in (NUMBER, BOOLEAN)
