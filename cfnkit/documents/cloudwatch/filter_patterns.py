@@ -147,7 +147,11 @@ def _fields(text: str) -> FilterPattern:
     cursor.expect("[", "at the start")
     names: set[str] = set()
     known = True
+    has_more = False
     while not cursor.at("]"):
+        if cursor.token.kind == "more" and has_more:
+            raise cursor.wrong("A pattern has one ...")
+        has_more = has_more or cursor.token.kind == "more"
         if cursor.token.kind == END:
             raise cursor.wrong("']' is missing at the end of a pattern that begins with '['")
         known = _field(cursor, names) and known

@@ -252,7 +252,11 @@ class _Pattern:
                 yield self._finding(OPERATOR, f"'{sign}' is not followed by a number.", at.span)
                 return
             bounds.append((str(sign), number))
-        if len(bounds) == 2 and _is_empty(*bounds):
+        signs = [sign for sign, _ in bounds]
+        if len(signs) == 2 and not (signs[0] in (">", ">=") and signs[1] in ("<", "<=")):
+            message = "A range is '>' or '>=' with a number, and then '<' or '<=' with another one."
+            yield self._finding(OPERATOR, message, value.span)
+        elif len(bounds) == 2 and _is_empty(*bounds):
             yield self._finding(OPERATOR, "No number is in both ranges.", value.span)
 
     def _finding(self, rule: Rule, message: str, span: Span, hint: str = "") -> Finding:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import warnings
 from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
+from cfnkit.documents.regular_expressions import fault_of_pattern
 from cfnkit.documents.systems_manager.document import TYPES, SsmDocument, known_text, may_have_more
 from cfnkit.documents.systems_manager.rules import SCHEMA, UNKNOWN_KEY, VERSION
 from cfnkit.documents.systems_manager.tables import keys_of
@@ -22,7 +21,6 @@ from cfnkit.rule import Finding
 from cfnkit.syntax import NUMBER, STRING, Mapping, Node, Scalar, Sequence, walk
 from cfnkit.vocabulary import suggestion
 
-_FAULTS_OF_PATTERNS = ("missing ), unterminated", "unbalanced parenthesis", "unterminated character set")
 _SESSIONS = ("Standard_Stream", "InteractiveCommands", "NonInteractiveCommands", "Port")
 _PARAMETER_TYPES = {"string": "String", "stringlist": "StringList", "integer": "Integer", "boolean": "Boolean"}
 _PARAMETER_TYPES |= {"maplist": "MapList", "stringmap": "StringMap"}
@@ -111,23 +109,10 @@ def _allowed(document: SsmDocument, name: str, node: Mapping) -> Iterator[Findin
     if values is not None and not isinstance(values, Sequence) and is_known(values):
         message = f"The allowedValues of '{name}' are {shown_kind(values)}; they have to be a list."
         yield document.finding(SCHEMA, message, values.span)
-    fault = _fault_of_pattern(known_text(pattern))
+    fault = fault_of_pattern(known_text(pattern))
     if pattern is not None and fault:
         message = f"The allowedPattern of '{name}' is no regular expression: {fault}."
         yield document.finding(SCHEMA, message, pattern.span)
-
-
-def _fault_of_pattern(pattern: str) -> str:
-    """Why no regular expression can be as a text is; of what Java's have and Python's do not, nothing is said."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            return error.msg if error.msg.startswith(_FAULTS_OF_PATTERNS) else ""
-        except (RecursionError, OverflowError):
-            return ""
-    return ""
 
 
 def type_of_parameter(node: Node | None) -> str:

@@ -49,7 +49,8 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
     queries = _queries(document)
     is_whole = len(queries) == len(root.items)
     metrics = MetricList([each.entry for each in queries], is_whole, document)
-    yield from metrics.findings()
+    told = list(metrics.findings())
+    yield from told
     for each in queries:
         yield from _of_query(each, document)
     threshold = _threshold(document)
@@ -58,10 +59,13 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
         yield from _returned(queries, threshold, root, what, document)
         yield from _counts(queries, document)
     for each in queries:
-        yield from _watched(each, metrics, threshold, what, document)
+        watched = list(_watched(each, metrics, threshold, what, document))
+        yield from watched
+        told += watched
     yield from _of_threshold(threshold, metrics, document)
     yield from _periods(queries, document)
-    yield from _unused(queries, metrics, threshold, document)
+    if not any(each.id.startswith("E") for each in told):  # an expression that is mended may name them
+        yield from _unused(queries, metrics, threshold, document)
 
 
 def links(document: EmbeddedDocument) -> Iterator[DocumentLink]:

@@ -158,13 +158,18 @@ class MetricList:
             elif self.ids[name] is not entry:
                 yield self.document.finding(MATH_ID, f"Two metrics have the id '{name}'.", entry.id.span)
 
+    def _is_told(self, name: str) -> bool:
+        """Whether a name is that of an id with other capital letters, which is told as no id."""
+        alike = (each for each in self.ids if each.lower() == name.lower())
+        return self.document.place.type != _CHECKED_BY_SCHEMA and any(_ID.fullmatch(each) is None for each in alike)
+
     def _of_expression(self, tree: Expression, text: DocumentText) -> Iterator[Finding]:
         for mistake in (*call_mistakes(tree, self.kind_of_id), *search_mistakes(tree)):
             yield self.found(MATH_CALL, mistake, text)
         for mistake in unknown_calls(tree):
             yield self.found(MATH_DOUBTFUL, mistake, text)
         for name in names_in(tree):
-            if name.token.is_known and name.text not in self.ids and self.is_whole:
+            if name.token.is_known and name.text not in self.ids and self.is_whole and not self._is_told(name.text):
                 message = f"No metric or expression here has the id '{name.text}'."
                 hint = suggestion(name.text, self.ids)
                 if name.text in FUNCTIONS:

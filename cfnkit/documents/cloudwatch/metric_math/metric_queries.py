@@ -28,10 +28,11 @@ _QUERY = re.compile(r"\s*select\b", re.IGNORECASE)
 _FUNCTIONS = ("AVG", "COUNT", "MAX", "MIN", "SUM")
 _CLAUSES = ("SELECT", "FROM", "WHERE", "GROUP", "ORDER", "LIMIT")
 _STATISTIC = re.compile(
-    r"(?:average|sum|minimum|maximum|samplecount|iqm|(?:p|tm|wm|tc|ts)\d{1,3}(?:\.\d{1,10})?"
+    r"(?:average|sum|minimum|maximum|samplecount|iqm|(?:p|tm|wm|tc|ts)(?P<percent>\d{1,3}(?:\.\d{1,10})?)"
     r"|(?:tm|wm|pr|tc|ts)\(\s*[\d.]*%?\s*:\s*[\d.]*%?\s*\))",
     re.IGNORECASE,
 )
+_WHOLE = 100
 _SHORT_PERIODS = (1, 5, 10, 20, 30)
 _SIMPLE = ("Average", "Maximum", "Minimum", "SampleCount", "Sum")
 
@@ -41,7 +42,8 @@ def is_statistic(text: str) -> bool:
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
     """
-    return _STATISTIC.fullmatch(text.strip()) is not None
+    found = _STATISTIC.fullmatch(text.strip())
+    return found is not None and (found["percent"] is None or float(found["percent"]) <= _WHOLE)
 
 
 def is_period(seconds: float) -> bool:

@@ -21,6 +21,7 @@ from cfnkit.documents.cloudwatch.queries.tokens import QueryCommand, queries_of
 from cfnkit.documents.cloudwatch.rules import QUERY_CALL, QUERY_DOUBTFUL, QUERY_FIELD, QUERY_UNREAD
 from cfnkit.documents.cloudwatch.values import text as text_of
 from cfnkit.documents.language import EmbeddedDocument
+from cfnkit.documents.regular_expressions import fault_of_pattern
 from cfnkit.documents.text import DocumentText, is_known_text
 from cfnkit.rule import Finding, Rule
 from cfnkit.security import Stack
@@ -77,6 +78,11 @@ def _in_commands(
             parsed.append(Parsed(command, command.name.text.lower(), is_whole=False))
             if not error.unknown:
                 yield found(QUERY_UNREAD, error.mistake)
+    for token in (token for command in commands for token in command.tokens if token.kind == "regex"):
+        fault = fault_of_pattern(token.text[1:-1]) if token.is_known else ""
+        if fault:
+            message = f"This is no regular expression: {fault}."
+            yield found(QUERY_UNREAD, Mistake(message, token.start, token.end))
     for each in parsed:
         for expression in each.expressions:
             for rule, mistake in _calls(expression, each):
