@@ -59,6 +59,7 @@ def _config_sets(root: Mapping, document: EmbeddedDocument) -> Iterator[Finding]
     configs = [name for name in root.entries if name != _SETS]
     if not all(map(is_known_text, (*configs, *sets.entries))):
         return
+    yield from _circles(sets, document)
     for name, listed in sets.entries.items():
         items = listed.items if isinstance(listed, Sequence) else (listed,)
         for index, item in enumerate(items):
@@ -75,6 +76,26 @@ def _config_sets(root: Mapping, document: EmbeddedDocument) -> Iterator[Finding]
             elif other is None:
                 message = "A configset lists the names of configs, or {ConfigSet: name}."
                 yield document.finding(INIT, message, item.span, "", path)
+
+
+def _circles(sets: Mapping, document: EmbeddedDocument) -> Iterator[Finding]:
+    """The configsets that lead back to themselves."""
+    ways: dict[str, list[str]] = {}
+    for name, listed in sets.entries.items():
+        items = listed.items if isinstance(listed, Sequence) else (listed,)
+        named = [item.get("ConfigSet") for item in items if isinstance(item, Mapping)]
+        ways[name] = [each.text for each in named if isinstance(each, Scalar)]
+    for name in ways:
+        seen: set[str] = set()
+        waiting = list(ways[name])
+        while waiting:
+            other = waiting.pop()
+            if other not in seen:
+                seen.add(other)
+                waiting += ways.get(other, ())
+        if name in seen:
+            message = f"The configset '{name}' leads back to itself."
+            yield document.finding(INIT, message, sets.key_span(name), "", (_SETS, name))
 
 
 def _config(config: Mapping, path: Path, document: EmbeddedDocument) -> Iterator[Finding]:

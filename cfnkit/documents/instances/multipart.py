@@ -25,6 +25,13 @@ class MimePart(NamedTuple):
     text: DocumentText
 
 
+def boundary_of(text: DocumentText) -> tuple[int, int] | None:
+    """Where the boundary of a text in MIME stands; None for another text."""
+    head = _HEADER.match(text.text, len(text.text) - len(text.text.lstrip()))
+    found = _BOUNDARY.search(text.text, head.start(), head.end()) if head is not None else None
+    return found.span(2) if found is not None else None
+
+
 def parts_of(text: DocumentText) -> Iterator[MimePart]:
     """The parts of a text in MIME, without those that are encoded; none of another text."""
     written = text.text

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from cfnkit.documents.instances.cloud_config import cloud_config_findings
 from cfnkit.documents.instances.helper_scripts import helper_findings, unsent_signal, unused_metadata
-from cfnkit.documents.instances.multipart import parts_of
+from cfnkit.documents.instances.multipart import boundary_of, parts_of
 from cfnkit.documents.instances.rules import BEGINNING, ENCODING, SCRIPT, SIZE
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.shell_scripts import shell_fault
@@ -30,6 +30,8 @@ _COMMAND = re.compile(
     r"(#(?!\S)|(sudo|yum|dnf|apt|apt-get|aws|cd|curl|echo|export|mkdir|pip|service|set|systemctl|wget)\s"
     r"|(\S*/)?cfn-(init|signal|hup)\b)"
 )
+_RELATIVE = re.compile(r"#!\s*((?:usr/)?bin/\S+)")
+_SLIP = re.compile(r"#\s*cloud[ _.]?config\s*\Z|#\s+cloud-config\s*\Z", re.IGNORECASE)
 _SHELL = re.compile(r"#!\s*(/\S*/)?(env\s+)?(ba|da)?sh(?![\w.-])")
 _SHEBANG_ALONE = re.compile(r"#!\s*\S+(\s+-\S+|\s+\w+)?\s*\Z")
 _ANY_TYPE = ("", "text/plain")  # cloud-init looks at the beginning of these
@@ -63,6 +65,11 @@ def check_user_data(document: EmbeddedDocument, stack: Stack) -> Iterator[Findin
             yield from cloud_config_findings(document, part.text)
     if not parts:
         yield from _of_format(document, text)
+        boundary = boundary_of(text)
+        border = f"--{text.text[slice(*boundary)]}" if boundary is not None else ""
+        if boundary is not None and text.is_known and f"\n{border}" not in text.text:
+            message = f"No line is {border}, so that there is no part."
+            yield document.finding(BEGINNING, message, text.span(*boundary), "Begin each part with such a line.")
     yield from helper_findings(document, text, stack)
     yield from unsent_signal(document, text, stack)
     yield from unused_metadata(document, text, stack)
@@ -122,6 +129,13 @@ def _beginning(document: EmbeddedDocument, text: DocumentText) -> Iterator[Findi
         elif "\n" not in written.strip() and not _SHEBANG_ALONE.match(first) and len(first.split()) > 2:
             message = "All of the script stands in the line of #!, so that nothing of it runs."
             yield document.finding(BEGINNING, message, place, "Put line breaks between the commands.")
+        elif (relative := _RELATIVE.match(first)) is not None and is_known_text(first):
+            message = f"'{relative[1]}' is no path of an interpreter, so that the instance does not run the script."
+            yield document.finding(BEGINNING, message, place, f"Write #!/{relative[1]}.")
+        return
+    if _SLIP.match(first):
+        message = "The instance passes over the text, since it does not begin with #cloud-config."
+        yield document.finding(BEGINNING, message, place, "Write #cloud-config.")
         return
     tag = next((each for each in _TAGS if first.lower().startswith(f"<{each}>")), None)
     if tag is not None and f"</{tag}>" not in written.lower() and text.is_known:
