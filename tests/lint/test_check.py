@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +21,7 @@ from cfnkit.lint.engines.protocol import LintInput
 from cfnkit.lint.examination.examine import Examiner
 from cfnkit.lint.examination.request import ExaminationInput
 from cfnkit.lint.findings.merge import unite
-from cfnkit.lint.settings import FileRequest, Options, Settings, TargetArguments, Task
+from cfnkit.lint.settings import EngineName, FileRequest, Options, Settings, TargetArguments, Task
 from cfnkit.lint.workers.check_job import CheckJob, make_engines
 from cfnkit.pipeline import Configuration
 from cfnkit.rule import Finding, Problem, Rule, Subject, rule
@@ -362,6 +364,38 @@ def test_secrets_are_in_no_finding() -> None:
     findings = check(text, settings)
     assert {"E9771", "E3002"} <= {finding.id for finding in findings}
     assert not re.search("hunter[23]", str(findings))
+
+
+def test_no_secret_is_in_the_path_of_what_an_engine_makes_of_a_loop() -> None:
+    text = (
+        "Transform: AWS::LanguageExtensions\n"
+        "Parameters: {Secret: {Type: String, NoEcho: true, Default: hunter2-hunter2}}\n"
+        "Resources:\n"
+        '  Fn::ForEach::Loop: [N, [!Ref Secret, b], {"Made${N}": {Type: AWS::SNS::Topic, Properties: {Bogus: 1}}}]\n'
+    )
+    findings = check(text, replace(FAST, engine="cfn-lint"))
+
+    assert "E9754" in {finding.id for finding in findings}
+    assert ("Resources", "Made****") in {finding.path[:2] for finding in findings}
+    assert "hunter2" not in str(findings)
+
+
+@pytest.mark.parametrize("engine", ["cfn-lint", "fast", "both"])
+def test_faults_of_one_line_are_told_apart(engine: EngineName) -> None:
+    """A template can be one line: a fault of a property stands for no other one there."""
+    properties = {
+        "DisplayName": {"Fn::Joins": ["", ["a"]]},
+        "TopicName": {"Fn::sub": "x"},
+        "Tags": [{"Key": "a", "Value": {"ref": "Topic"}}],
+    }
+    template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": properties}}}
+    on_one_line = check(json.dumps(template), replace(FAST, engine=engine))
+    on_many = check(json.dumps(template, indent=1), replace(FAST, engine=engine))
+
+    assert [finding.id for finding in on_one_line].count("E9773") == 2
+    assert Counter((finding.id, finding.message) for finding in on_one_line) == Counter(
+        (finding.id, finding.message) for finding in on_many
+    )
 
 
 def test_both_engines_make_one_finding_of_one_concern() -> None:

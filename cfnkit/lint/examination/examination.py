@@ -23,6 +23,7 @@ from cfnkit.lint.examination.leaving_out import (
     unknown_ids,
 )
 from cfnkit.lint.examination.own_findings import own_findings, rule_ids, security_findings
+from cfnkit.lint.examination.redacting import Redacting
 from cfnkit.lint.examination.request import ExaminationInput, Examined
 from cfnkit.lint.examination.resting import firm_findings
 from cfnkit.lint.examination.security import RunRules, Secured, without_old_names
@@ -69,6 +70,7 @@ class TemplateExamination:
         view = Template.of(processed.document.root)
         check, options = request.config.check, equipment.options
         self._shown = ShownTemplate.of(processed, view.root)
+        self._redacting = Redacting(processed.redactor, view.root)
         self._defaulted = defaulted(view, request.target)
         self._defaults = Defaults(self._defaulted, view, self._shown.tree)
         self._selection = Selection(options, equipment.files, view.root, check, request.name)
@@ -112,7 +114,7 @@ class TemplateExamination:
         reached = (one for one in unite(own, *found) if one.id in CATALOGUE or branches.reach(one))
         deployed, author = Template.of(self._processed.tree), Template.of(written)
         related = (with_kin(finding, deployed, author) for finding in named(reached, written))
-        return sorted((_redacted(finding, self._processed.redactor) for finding in related), key=place_of)
+        return sorted(map(self._redacting, related), key=place_of)
 
     def _of_engines(self) -> abc.Iterator[list[Finding]]:
         """The findings of each engine; those that a default, or what did not run, may explain are lower."""
@@ -138,7 +140,7 @@ class TemplateExamination:
         ruling = self._ruling()
         ruling = ruling._replace(complete=ruling.complete and not has_crashed(found))
         kept, suppressed = reported(found, selection, suppressions, ruling)
-        hidden = (_redacted(each, self._processed.redactor) for each in security.undecided)
+        hidden = map(self._redacting, security.undecided)
         open_ones = sorted((each._replace(lowered=Severity.INFO) for each in hidden), key=place_of)
         undecided = reported(open_ones, selection, suppressions, ruling).findings
         listed: abc.Iterable[ReportedSuppression] = ()
@@ -184,14 +186,6 @@ def _by_engine(engine: Engine, case: LintInput, options: Options, seconds: float
         return [timed_out(f"The engine {engine.name}", seconds, case.document.source.name)]
     except Exception as error:
         return [crash(f"The engine {engine.name}", error, case.document.source.name, Redactor())]
-
-
-def _redacted(finding: Finding, redactor: Redactor) -> Finding:
-    if not redactor:
-        return finding
-    related = tuple(item._replace(message=redactor(item.message)) for item in finding.related)
-    problem = finding.problem._replace(message=redactor(finding.message), hint=redactor(finding.hint), related=related)
-    return finding._replace(problem=problem)
 
 
 def place_of(finding: Finding) -> tuple[object, ...]:

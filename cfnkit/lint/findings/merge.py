@@ -207,10 +207,8 @@ def _by_id(findings: abc.Iterable[Finding]) -> dict[str, list[Finding]]:
 
 
 def _is_near(finding: Finding, other: Finding) -> bool:
-    """Whether two findings are on one line, or one is about a part of what the other is about."""
-    if finding.span[:2] == other.span[:2]:
-        return True
-    if finding.path == other.path:
+    """Whether two findings are at one place, or one is about a part of what the other is about."""
+    if finding.span[:3] == other.span[:3] or finding.path == other.path:
         return True
     shorter, longer = sorted((finding.path, other.path), key=len)
     return len(shorter) > 1 and longer[: len(shorter)] == shorter
