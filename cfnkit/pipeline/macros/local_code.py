@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -38,10 +40,11 @@ def local_code(
     With `owned`, a file that another user may change is refused. Raises ConfigurationError when `scratch` cannot be
     written.
     """
+    new_folder = partial(_new_folder, scratch, name)
     if function.resource.type == SERVERLESS_FUNCTION:
         inline = function.text("InlineCode")
         if inline is not None:
-            return inline if isinstance(inline, Diagnostic) else _write(inline.text, _new_folder(scratch, name))
+            return inline if isinstance(inline, Diagnostic) else _write(inline.text, new_folder())
         key, code = "CodeUri", function.value("CodeUri")
     else:
         key, code = "Code", function.value("Code")
@@ -51,19 +54,19 @@ def local_code(
         # As `aws cloudformation package`, `sam build` and `sam package` do.
         return LocalCode(template_folder, f"the folder of the template (there is no {key})")
     if isinstance(code, Mapping):
-        return _described(function, key, code, scratch, name)
+        return _described(function, key, code, new_folder)
     if not isinstance(code, Scalar) or code.kind == NULL:
         return function.problem(f"{key} of {function.logical_id} must be a path or an object.", code.span, key)
-    return _at_path(function, key, code, template_folder, scratch, name, owned)
+    return _at_path(function, key, code, template_folder, new_folder, owned)
 
 
-def _described(function: Properties, key: str, code: Mapping, scratch: Path, name: str) -> LocalCode | Diagnostic:
+def _described(function: Properties, key: str, code: Mapping, new_folder: Callable[[], Path]) -> LocalCode | Diagnostic:
     """The code of a property that is an object: inline, or in S3."""
     written = code.get("ZipFile")
     if written is not None:
         text = function.evaluate_text(written, key, "ZipFile")
         if isinstance(text, Scalar):
-            return _write(text.text, _new_folder(scratch, name))
+            return _write(text.text, new_folder())
         if text is not None:
             return text
     if code.entries.keys() & {"S3Bucket", "S3Key", "Bucket", "Key"}:
@@ -73,7 +76,7 @@ def _described(function: Properties, key: str, code: Mapping, scratch: Path, nam
 
 
 def _at_path(
-    function: Properties, key: str, code: Scalar, template_folder: Path, scratch: Path, name: str, owned: bool
+    function: Properties, key: str, code: Scalar, template_folder: Path, new_folder: Callable[[], Path], owned: bool
 ) -> LocalCode | Diagnostic:
     location = code.text if code.shown is None else code.shown
     if "://" in code.text:
@@ -89,7 +92,7 @@ def _at_path(
             message = f"There is no folder or file '{location}', which {key} of {function.logical_id} names."
             return function.problem(message, code.span, key, hint="A path counts from the folder of the template.")
         data = project.read(path, _UNZIPPED_BYTES)
-        folder = _new_folder(scratch, name)
+        folder = new_folder()
         refused = who_else_writes(str(path)) if owned else ""
         if path.suffix.lower() == ".zip":
             from io import BytesIO
