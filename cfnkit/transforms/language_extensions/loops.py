@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
-from cfnkit.intrinsics import Unknown
 from cfnkit.source import Span, Step
-from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
+from cfnkit.syntax import Mapping, Node, Scalar, Sequence
 from cfnkit.template import Awaiting, ParameterValues, Template, awaiting
 from cfnkit.transforms.language_extensions.binding import (
     LoopScope,
@@ -26,12 +25,9 @@ from cfnkit.transforms.language_extensions.binding import (
     placeholders,
     variable_uses,
 )
-from cfnkit.transforms.language_extensions.knowledge import Knowledge, parameters_in
+from cfnkit.transforms.language_extensions.loop_collections import COLLECTION, Collections, Faults, Refused, Waiting
 from cfnkit.transforms.provenance import count, stamp
 from cfnkit.vocabulary import FOR_EACH, LANGUAGE_EXTENSIONS, LOGICAL_ID
-
-_NOT_A_COLLECTION = "Could not find a collection or could not be resolved for Fn::ForEach"
-_COLLECTION = "A collection is a list, a Ref to a list parameter, or a function that can be resolved here."
 
 
 class Made(NamedTuple):
@@ -57,14 +53,6 @@ class _Loop(NamedTuple):
     characters: int
 
 
-class _Waiting(Exception):
-    """A collection depends on parameters without a value: `names`."""
-
-    def __init__(self, names: list[str]) -> None:
-        super().__init__(", ".join(names))
-        self.names = names
-
-
 def _characters(node: Node) -> int:
     """The characters of a part of a loop's body without its inner loops."""
     if isinstance(node, Scalar):
@@ -80,10 +68,8 @@ class Loops:
     def __init__(self, template: Template, parameters: ParameterValues, target: Target) -> None:
         self._root = template.root
         self._parameters = parameters
-        self._target = target
         self._template = template
-        self._knowledge = Knowledge(template, parameters, target)
-        self._evaluator = self._knowledge.evaluator()
+        self._collections = Collections(template, parameters, target)
         self._awaited: dict[str, list[Awaiting]] = {}
         self._prepared: dict[int, _Loop] = {}
         self._path: list[str | int] = []
@@ -112,9 +98,7 @@ class Loops:
             if unrolled is not node:
                 entries[section] = unrolled
                 if section == "Conditions":
-                    with_conditions = Template.of(self._root.replacing(entries))
-                    self._knowledge = Knowledge(with_conditions, self._parameters, self._target)
-                    self._evaluator = self._knowledge.evaluator()
+                    self._collections.know(Template.of(self._root.replacing(entries)))
         self.diagnostics.extend(self._awaiting())
         return self._root.replacing(entries)
 
@@ -202,7 +186,7 @@ class Loops:
         try:
             for _ in self._rounds(key, node, span, None):
                 pass
-        except _Waiting as waiting:
+        except Waiting as waiting:
             return waiting.names
         finally:
             self._path, self._size = path, size
@@ -264,44 +248,18 @@ class Loops:
             self._prepared[id(node)] = loop
         return loop
 
-    def _may_be_list(self, node: Node) -> bool:
-        """Whether a node is anything but a reference to a parameter whose value is no list."""
-        name = node.get("Ref") if isinstance(node, Mapping) else None
-        parameter = self._template.parameters.get(name.text) if isinstance(name, Scalar) else None
-        return parameter is None or parameter.is_list
-
     def _collection(self, node: Node, variables: abc.Mapping[str, str], loop: _Loop) -> list[Scalar] | None:
         """The items of the collection; None when it is refused."""
         if isinstance(node, Scalar):
-            self._refuse("Fn::ForEach layout is incorrect", node.span, _COLLECTION)
+            self._refuse("Fn::ForEach layout is incorrect", node.span, COLLECTION)
             return None
         if variables:
             node = self._bind(node, LoopScope(variables, loop.step, self._size), variable_uses(node, variables))
-        for name in parameters_in(node):
-            parameter = self._template.parameters.get(name)
-            if parameter is not None and parameter.no_echo:
-                self._refuse(f"Fn::ForEach cannot use the NoEcho parameter {name} as a collection", node.span)
-                return None
-        before = len(self._evaluator.diagnostics)
-        value = self._evaluator.evaluate_at(node, *self._path)
-        problems = self._evaluator.diagnostics[before:]
-        if problems:
-            self.diagnostics.extend(problems)
+        found = self._collections.items(node, self._path)
+        if isinstance(found, Refused):
+            self._refuse(found.message, found.span, found.hint)
             return None
-        if isinstance(value, Unknown) and self._may_be_list(node) and (names := self._knowledge.awaited(node)):
-            raise _Waiting(names)
-        if not isinstance(value, Sequence):
-            reason = f"Here, {value.reason}." if isinstance(value, Unknown) else ""
-            self._refuse(_NOT_A_COLLECTION, node.span, f"{_COLLECTION} {reason}".rstrip())
+        if isinstance(found, Faults):
+            self.diagnostics.extend(found.diagnostics)
             return None
-        items: list[Scalar] = []
-        for item in value.items:
-            # The value of an item that is a Ref to a list parameter is a list: its items are taken.
-            for part in item.items if isinstance(item, Sequence) else (item,):
-                if isinstance(part, Mapping) and (names := self._knowledge.awaited(part)):
-                    raise _Waiting(names)
-                if not isinstance(part, Scalar) or part.kind == NULL:
-                    self._refuse(_NOT_A_COLLECTION, part.span, "Every item must be a string, a number or a boolean.")
-                    return None
-                items.append(part)
-        return items
+        return found

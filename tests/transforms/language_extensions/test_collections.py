@@ -138,6 +138,13 @@ Image: {{Type: "AWS::SSM::Parameter::Value<List<String>>", Default: /x}}}}
         assert finding.path == ("Resources", "Fn::ForEach::R")
         assert "sesame" not in finding.hint
 
+    def test_the_variable_of_an_outer_loop_is_none(self) -> None:
+        inner = "Fn::ForEach::S: [M, !Ref N, {'R${N}${M}': {Type: AWS::SNS::Topic}}]"
+        finding = refusal(f"Resources: {{Fn::ForEach::R: [N, [a], {{{inner}}}]}}")
+
+        assert finding.message == "Could not find a collection or could not be resolved for Fn::ForEach"
+        assert finding.path == ("Resources", "Fn::ForEach::R", "Fn::ForEach::S")
+
     def test_a_mistake_in_its_functions_is_told_in_the_transforms_words(self) -> None:
         loop = "Fn::ForEach::R: [N, !FindInMap [M, K, a], {'R${N}': {Type: AWS::SNS::Topic}}]"
         finding = refusal(f"Mappings: {{M: {{L: {{a: b}}}}}}\nResources: {{{loop}}}")
