@@ -11,9 +11,10 @@ from cfnkit.drift.comparison.counterparts import actual_key, declarable, substit
 from cfnkit.drift.comparison.identity import Element
 from cfnkit.drift.comparison.journal import Checkpoint, Journal, PairedPath
 from cfnkit.drift.comparison.lists import ListComparison
+from cfnkit.drift.comparison.normalising import normal_pair, relation_of
 from cfnkit.drift.comparison.reasons import reason_for_absence, reason_for_difference
 from cfnkit.drift.comparison.surroundings import NO_SURROUNDINGS, Surroundings
-from cfnkit.drift.comparison.tags import as_lists, is_foreign_key
+from cfnkit.drift.comparison.tags import is_foreign_key
 from cfnkit.drift.declared import Unsettled
 from cfnkit.drift.normalisers import Leaf, Rules
 from cfnkit.drift.report import SkipReason
@@ -221,23 +222,10 @@ class PropertyComparison:
 
     def _normalised(self, expected: Any, actual: Any, shape: Shape, path: PairedPath) -> None:
         """Compare two values after the normalisers of their shape."""
-        ours, theirs, last = expected, actual, ""
-        failures: list[str] = []
-        if shape.marks.tags:
-            ours, theirs = as_lists(ours, theirs)
-        for step in self._rules.normalisers_of_both(shape, ours, theirs):
-            try:
-                normal = step.normalise(ours, shape), step.normalise(theirs, shape)
-            except Exception as error:  # Whatever the step cannot do, the difference remains, and its note says why.
-                failures.append(_failed(step.name, error))
-                continue
-            if normal[0] is ours and normal[1] is theirs:
-                continue
-            (ours, theirs), last = normal, step.name
-            if same(ours, theirs):
-                self.journal.equate(path, last)
-                return
-            shape = step.result(shape)
+        ours, theirs, shape, last, failures, is_equal = normal_pair(self._rules, expected, actual, shape)
+        if is_equal:
+            self.journal.equate(path, last)
+            return
         start = self.journal.checkpoint()
         if isinstance(ours, dict) and isinstance(theirs, dict):
             self._objects(ours, theirs, shape, path)
@@ -258,19 +246,13 @@ class PropertyComparison:
         if is_masked(actual):
             self.journal.skip(path, SkipReason.SENSITIVE_PROPERTY, "The actual value is masked.")
             return
-        for relation in self._rules.relations(leaf.shape):
-            try:
-                holds = relation.holds(leaf)
-            except Exception as error:  # As for a normaliser.
-                failures.append(_failed(relation.name, error))
-                continue
-            if isinstance(holds, str):
-                self.journal.skip(path, SkipReason.UNRESOLVED, holds)
-                return
-            if holds:
-                self.journal.equate(path, relation.name)
-                return
-        self.journal.unequal(path, leaf.declared, actual, " ".join(failures))
+        relation = relation_of(self._rules, leaf, failures)
+        if relation is None:
+            self.journal.unequal(path, leaf.declared, actual, " ".join(failures))
+        elif relation.unresolved:
+            self.journal.skip(path, SkipReason.UNRESOLVED, relation.unresolved)
+        else:
+            self.journal.equate(path, relation.name)
 
     def _transformed(
         self,
@@ -314,8 +296,3 @@ def _is_other_choice(
     if len(expected) > 1 or not isinstance(declared, dict) or not is_empty(declared) or not shape.is_choice:
         return False
     return any(isinstance(value, dict) for value in actual.values())
-
-
-def _failed(name: str, error: Exception) -> str:
-    # The error's message may quote the value, which may be secret.
-    return f"The normaliser '{name}' failed ({type(error).__name__})."
