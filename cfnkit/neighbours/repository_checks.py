@@ -110,6 +110,8 @@ class _Checks:
         for name, group in by_name.items():
             for one, other in _pairs(group):
                 mine, its = self._stacks[one.stack], self._stacks[other.stack]
+                if mine is its and makers is self._exports:
+                    continue  # processing reports it, also in a template by itself
                 sure = surely_meet(mine, its)
                 if not sure and (one.name.span == other.name.span or not self._repository.may_meet(mine, its)):
                     continue

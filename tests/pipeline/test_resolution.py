@@ -226,6 +226,45 @@ class TestOutputs:
         assert found.plain["Outputs"]["Out"]["Value"] == out
 
 
+class TestExports:
+    @pytest.mark.parametrize(
+        ("parameters", "first", "second", "names"),
+        [
+            ("", "same", "!Sub same", "same"),
+            ("", "!Sub '${AWS::StackName}-a'", "!Join ['-', [!Ref AWS::StackName, a]]", "stack-a"),
+            ("Parameters: {P: {Type: String}}", "!Ref P", "!Ref P", '{"Ref":"P"}'),
+            ("Parameters: {P: {Type: String, NoEcho: true, Default: hunter2}}", "!Ref P", "!Ref P", "****"),
+            ("", "one", "two", ""),
+            ("Parameters: {P: {Type: String}, Q: {Type: String}}", "!Ref P", "!Ref Q", ""),
+        ],
+    )
+    def test_a_name_is_exported_once(self, parameters: str, first: str, second: str, names: str) -> None:
+        found = evaluated(
+            f"{parameters}\n{TOPIC}Outputs:\n  A: {{Value: a, Export: {{Name: {first}}}}}\n"
+            f"  B: {{Value: b}}\n  C: {{Value: c, Export: {{Name: {second}}}}}\n"
+        )
+
+        said = f"Template format error: The Outputs section contains duplicate Export names: [{names}]. "
+        expected = [(f"{said}Specify a unique name for each export.", "Outputs/C/Export/Name")] if names else []
+        refused = [(message, path) for message, _, path in found.placed if "must have values" not in message]
+        assert refused == expected
+        assert [[each.span.line for each in one.related] for one in found.findings[-1:] if names] == [[4]] * len(
+            expected
+        )
+
+    @pytest.mark.parametrize("value", ["", ", Default: a"])
+    def test_outputs_that_exclude_each_other_may_share_one(self, value: str) -> None:
+        found = evaluated(
+            f"Parameters: {{P: {{Type: String{value}}}}}\n"
+            "Conditions: {IsA: !Equals [!Ref P, a], IsNot: !Not [!Condition IsA]}\n"
+            f"{TOPIC}Outputs:\n"
+            "  A: {Condition: IsA, Value: a, Export: {Name: same}}\n"
+            "  B: {Condition: IsNot, Value: b, Export: {Name: same}}\n"
+        )
+
+        assert [message for message in found.messages if "must have values" not in message] == []
+
+
 def test_an_update_that_knows_more_knows_the_references() -> None:
     text = "Resources: {A: {Type: 'Custom::A'}, B: {Type: 'Custom::B', Properties: {X: !Ref A, Y: !GetAtt A.Arn}}}\n"
 
