@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from cfnkit.documents.apis.rules import INTEGRATION
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.reading import is_known
+from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
 from cfnkit.security import Stack
-from cfnkit.syntax import Mapping, Scalar
+from cfnkit.syntax import STRING, Mapping, Node, Scalar, Sequence
 from cfnkit.vocabulary import suggestion
 
 _TYPES = ("aws", "aws_proxy", "http", "http_proxy", "mock")
@@ -28,6 +29,11 @@ _VALUES = (
     ("passthroughBehavior", _PASSED),
     ("contentHandling", _CONVERTED),
 )
+_SHORTEST = 50
+_TARGET = re.compile(
+    r"integration\.request\.(header|multivalueheader|path|querystring|multivaluequerystring)\.\S", re.I
+)
+_MAPPED = re.compile(r"'|method\.request\.\w|context\.\w|stageVariables\.\w|\$|<|#", re.IGNORECASE)
 _REST_API = "AWS::ApiGateway::RestApi"
 _FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 _OF_LAMBDA = re.compile(r":lambda:path/2015-03-31/functions/")
@@ -65,9 +71,42 @@ def integration_findings(node: Mapping, document: EmbeddedDocument, stack: Stack
         if isinstance(value, Scalar) and is_known(value) and value.text.lower() not in map(str.lower, known):
             message = f"'{value.text}' is none of {', '.join(known)}."
             yield document.finding(INTEGRATION, message, value.span)
+    yield from _parts(node, document)
+    if is_of_rest_api:
+        yield from _mappings(node.get("requestParameters"), document)
     connection = node.get("connectionType")
     if isinstance(connection, Scalar) and connection.text == "VPC_LINK" and "connectionId" not in node.entries:
         yield document.finding(INTEGRATION, "A VPC_LINK needs a connectionId.", connection.span)
+
+
+def _parts(node: Mapping, document: EmbeddedDocument) -> Iterator[Finding]:
+    """The findings in the timeout and the responses."""
+    timeout, responses = node.get("timeoutInMillis"), node.get("responses")
+    if isinstance(timeout, Scalar) and timeout.text.isdecimal() and int(timeout.text[:9]) < _SHORTEST:
+        message = f"timeoutInMillis is {timeout.text}, and at least {_SHORTEST}."
+        yield document.finding(INTEGRATION, message, timeout.span, "It is in milliseconds.")
+    if isinstance(responses, Sequence):
+        message = "The responses are a list and no object."
+        yield document.finding(
+            INTEGRATION, message, responses.span, "Write the pattern of the status, or default, as key."
+        )
+
+
+def _mappings(parameters: Node | None, document: EmbeddedDocument) -> Iterator[Finding]:
+    """The findings in the parameters of a REST API's integration: where they go, and what they are.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping.html
+    """
+    for name, value in parameters.entries.items() if isinstance(parameters, Mapping) else ():
+        assert isinstance(parameters, Mapping)
+        if is_known_text(name) and not _TARGET.match(name):
+            message = f"'{name}' is no parameter of a request to an integration."
+            hint = "It has the form integration.request.header.NAME, with path or querystring for header."
+            yield document.finding(INTEGRATION, message, parameters.key_span(name), hint)
+        if isinstance(value, Scalar) and value.kind == STRING and is_known(value) and not _MAPPED.match(value.text):
+            message = f"'{value.text}' is no value of a parameter."
+            hint = "Write method.request.header.NAME and the like, context.NAME, or a text in single quotes."
+            yield document.finding(INTEGRATION, message, value.span, hint)
 
 
 def _of_lambda(node: Mapping, uri: Scalar, document: EmbeddedDocument) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-input-transfor
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -18,6 +19,7 @@ from cfnkit.syntax import Mapping, Scalar
 from cfnkit.vocabulary import suggestion
 
 _PLACEHOLDER = re.compile(r"<([^<>\s\"]*)>")
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 _PATH = re.compile(r"\$(?:\.|\[|\Z)")
 _OF_RULES = (
@@ -64,6 +66,7 @@ def _of_rule(root: Mapping, document: EmbeddedDocument) -> Iterator[Finding]:
     if not isinstance(template, Scalar):
         return
     text = document.tree.text_of(template)
+    yield from _unread(text, document)
     used = set()
     for match in _PLACEHOLDER.finditer(text.text):
         name = match[1]
@@ -81,6 +84,28 @@ def _of_rule(root: Mapping, document: EmbeddedDocument) -> Iterator[Finding]:
             if key not in used and isinstance(paths, Mapping):
                 message = f"The InputTemplate has no <{key}>."
                 yield document.finding(UNUSED_INPUT, message, paths.key_span(key))
+
+
+def _unread(text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:
+    """A template that begins as an object, and is none with any values in the place of the names."""
+    written = text.text
+    if not text.is_known or not written.lstrip().startswith("{"):
+        return
+    filled = _PLACEHOLDER.sub(lambda match: "0".ljust(len(match[0])), _in_texts(written))
+    try:
+        json.loads(filled, strict=False)
+    except ValueError as error:
+        at = min(getattr(error, "pos", 0), max(len(written.rstrip()) - 1, 0))
+        message = "The InputTemplate is no JSON, whatever stands for the names in it."
+        hint = "A name that stands in quotes is a part of that text; one without quotes is a value of its own."
+        yield document.finding(INPUT, message, text.span(at, at + 1), hint)
+    except RecursionError:
+        return
+
+
+def _in_texts(template: str) -> str:
+    """A template whose texts have no names, so that they stand for values alone; as long as before."""
+    return _TEXT.sub(lambda match: '"' + "x" * (len(match[0]) - 2) + '"', template)
 
 
 def _of_pipe(text: DocumentText, document: EmbeddedDocument) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ NEVER_FIRES = Rule(
 )
 INPUT = Rule(
     "E9445",
-    "The template of an input names something that does not exist",
+    "The template of an input names something that does not exist, or is no JSON",
     "In an InputTemplate, <name> is a key of InputPathsMap or a name of EventBridge; in a pipe it is a JSON path or a "
     "name of EventBridge. The service refuses the rule, or sends the text as it stands.",
     "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html",
