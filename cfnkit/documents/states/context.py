@@ -6,7 +6,7 @@ import collections.abc as abc
 import re
 from typing import NamedTuple
 
-from cfnkit.documents.states.machine import MachineState, text_of
+from cfnkit.documents.states.machine import MachineState
 from cfnkit.documents.text import is_known_text
 from cfnkit.vocabulary import suggestion
 
@@ -17,7 +17,6 @@ _FIELDS: abc.Mapping[str, tuple[str, ...]] = {
     "StateMachine": ("Id", "Name"),
     "Task": ("Token",),
 }
-_WITH_TOKEN = ".waitForTaskToken"
 _STEP = re.compile(r"\.([A-Za-z]\w*)")
 
 
@@ -44,17 +43,12 @@ def context_fault(fields: abc.Sequence[str]) -> ContextFault | None:
 
 
 def absent_in(state: MachineState, fields: abc.Sequence[str]) -> str:
-    """Why some fields of the context object are not there in a state; empty if they may be.
-
-    A task whose Resource is not known may wait for a token, and an activity has one of its own.
-    """
+    """Why some fields of the context object are not there in a state; empty if they may be."""
     if fields[:1] == ["Map"] and not _is_in_map(state):
         return "Only a Map state and the states within it have the field 'Map' of the context object."
-    if fields[:1] == ["Task"] and state.type is not None:
-        resource = text_of(state.get("Resource"))
-        is_waiting = state.type == "Task" and (resource is None or resource.endswith(_WITH_TOKEN))
-        if not is_waiting and not (state.type == "Task" and ":activity:" in (resource or "")):
-            return "Only a task that waits by .waitForTaskToken has the field 'Task' of the context object."
+    # Whether a task without .waitForTaskToken has a token is not documented for each way to call.
+    if fields[:1] == ["Task"] and state.type not in ("Task", None):
+        return "Only a task has the field 'Task' of the context object."
     return ""
 
 
