@@ -119,6 +119,10 @@ def test_all_that_changed_came_went_or_moved_is_told_in_the_order_of_its_paths(r
     assert "      RetentionInDays: 3 -> 5  stacks/old/logs.yaml@HEAD:5:24 -> stacks/new/logs.yaml:5:24" in ran.out
     assert ran.err == "cfnkit: stacks/compose.yaml is no template: it is a Compose file.\n"
     assert diff("stacks/**/*.yaml", "stacks", "added.yaml").out == ran.out
+    for number in range(7):
+        write(repository, f"stacks/list{number}.json", "[]")
+    listed = "stacks/compose.yaml, " + ", ".join(f"stacks/list{number}.json" for number in range(4))
+    assert diff().err == f"cfnkit: 8 files that changed are no templates: {listed} and 3 more.\n"
     nothing = Ran(0, "None of 0 templates changes its stack.\n", "cfnkit: there is no template to compare.\n")
     assert diff("built/*.yaml") == nothing
 

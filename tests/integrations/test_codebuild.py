@@ -45,6 +45,20 @@ def test_the_build_of_codebuild_reports_what_is_wrong(machine: Machine, text: st
 
 
 @LINUX_ONLY
+def test_the_build_compares_all_templates_with_a_revision(machine: Machine) -> None:
+    machine.write("web.yaml", SOUND.replace("SNS::Topic", "Logs::LogGroup"))
+    machine.commit()
+    machine.write("web.yaml", SOUND)
+    ran, exported = build(machine, {"CFNKIT_DIFF": "--from HEAD"})
+
+    assert ran.returncode == 2, "another type under the same logical ID"
+    machine.write("web.yaml", SOUND.replace("Topic:", "News:"))
+    ran, exported = build(machine, {"CFNKIT_DIFF": "--from HEAD"})
+    assert ran.returncode == 0, ran.stderr
+    assert exported["CFNKIT_CHANGE"].startswith("1 of 1 template changes its stack. ! Data is lost: Topic is removed")
+
+
+@LINUX_ONLY
 def test_the_build_exports_what_the_change_does_to_the_stack(machine: Machine, account: Account) -> None:
     machine.write("web.yaml", LAB_TEMPLATE.replace("  InputQueue:\n", "  Input:\n"))
     link = "https://console.test/build/9"

@@ -87,10 +87,13 @@ def _paths(pairs: Pairs) -> tuple[list[str], list[str]]:
 
 
 def _tell(pairs: Pairs) -> None:
-    for path, reason in pairs.passed_over[:_MOST_TOLD]:
-        write_message(f"cfnkit: {path} is no template: {reason}.")
-    if more := len(pairs.passed_over[_MOST_TOLD:]):
-        write_message(f"cfnkit: {counted(more, 'changed file')} more {'is' if more == 1 else 'are'} no template.")
+    names = [path for path, _ in pairs.passed_over]
+    if len(names) == 1:
+        write_message(f"cfnkit: {names[0]} is no template: {pairs.passed_over[0].reason}.")
+    elif names:
+        more = f" and {len(names) - _MOST_TOLD:,} more" if len(names) > _MOST_TOLD else ""
+        listed = ", ".join(names[:_MOST_TOLD])
+        write_message(f"cfnkit: {len(names):,} files that changed are no templates: {listed}{more}.")
     for folder in pairs.ignored:
         write_message(f"cfnkit: {folder} is left out: git ignores it, so that no revision has it.")
 
