@@ -24,6 +24,8 @@ class Job:
         pull_request: PullRequest | None = None,
         hyphened: Mapping[str, str] = MappingProxyType({}),
         before: str = "HEAD",
+        base: str = "HEAD",
+        head: str = "",
         **inputs: str,
     ) -> None:
         self.action = yaml.safe_load(ACTION.read_text("utf-8"))
@@ -42,7 +44,8 @@ class Job:
         if pull_request is None:
             self._values |= {"github.event_name": "push", "github.event.before": before}
         else:
-            self._values |= {"github.event_name": "pull_request", "github.event.pull_request.base.sha": "HEAD"}
+            self._values |= {"github.event_name": "pull_request", "github.event.pull_request.base.sha": base}
+            self._values["github.event.pull_request.head.sha"] = head
             self._values["github.event.pull_request.number"] = str(NUMBER)
             self._runner |= {"GITHUB_GRAPHQL_URL": pull_request.url, "GITHUB_REF": f"refs/pull/{NUMBER}/merge"}
         self.used: list[str] = []

@@ -61,7 +61,7 @@ class Machine:
             "XDG_CACHE_HOME": str(folder / "cache"),
         }
         self.write("web.yaml", SOUND)
-        self._git("init -q")
+        self.git("init -q")
         self.commit()
 
     def write(self, name: str, text: str) -> None:
@@ -69,12 +69,12 @@ class Machine:
 
     def commit(self) -> None:
         """Commit what stands in the repository."""
-        self._git("add .")
-        self._git("-c user.name=a -c user.email=a@b commit -qm change")
+        self.git("add .")
+        self.git("-c user.name=a -c user.email=a@b commit -qm change")
 
     def head(self) -> str:
         """The hash of the last commit."""
-        return self._git("rev-parse HEAD").strip()
+        return self.git("rev-parse HEAD").strip()
 
     def make_shallow(self, *, reachable: bool = True) -> None:
         """Replace the repository by a clone of the last commit alone, whose origin has the others if `reachable`."""
@@ -83,11 +83,12 @@ class Machine:
             self.repository.rename(origin)
         shutil.rmtree(self.repository, ignore_errors=True)
         self.repository.mkdir()
-        self._git(f"clone --quiet --depth 1 {origin.as_uri()} .")
+        self.git(f"clone --quiet --depth 1 {origin.as_uri()} .")
         if not reachable:
-            self._git("remote set-url origin /nowhere")
+            self.git("remote set-url origin /nowhere")
 
-    def _git(self, words: str) -> str:
+    def git(self, words: str) -> str:
+        """What git prints."""
         command = ["git", *words.split()]
         ran = subprocess.run(command, cwd=self.repository, env=self.environment, check=True, stdout=subprocess.PIPE)
         return ran.stdout.decode()

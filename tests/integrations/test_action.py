@@ -109,6 +109,27 @@ def test_the_action_gets_the_commit_that_a_shallow_checkout_lacks(machine: Machi
     assert "The clone is shallow: fetch its history" in gone.printed
 
 
+def test_the_merge_of_a_pull_request_is_compared_with_the_branch_that_it_was_made_with(machine: Machine) -> None:
+    base = machine.head()
+    machine.git("checkout --quiet -b mine")
+    machine.write("web.yaml", CHANGED)
+    machine.commit()
+    head = machine.head()
+    machine.git("checkout --quiet -b main " + base)
+    machine.write("other.yaml", SOUND)
+    machine.commit()
+    machine.git("-c user.name=a -c user.email=a@b merge --quiet --no-ff -m merge mine")
+    for shallow in (False, True):
+        if shallow:
+            machine.make_shallow()
+        with PullRequest().served() as pull_request:
+            assert Job(machine, pull_request, base=base, head=head, diff=".", paths="web.yaml").status == 0
+        assert "**1 of 2 templates changes its stack.**" in pull_request.ours[0]
+        with PullRequest().served() as pull_request:
+            Job(machine, pull_request, base=base, head=base, diff=".", paths="web.yaml")
+        assert "**2 of 2 templates change their stacks.**" in pull_request.ours[0]
+
+
 def test_the_first_commit_is_compared_with_nothing(machine: Machine) -> None:
     job = Job(machine, diff="web.yaml", before="0" * 40)
     assert (job.status, job["steps.diff.outputs.status"]) == (0, "")
