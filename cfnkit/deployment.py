@@ -77,6 +77,9 @@ _PARTITIONS = (
 )
 
 
+_OF_TARGETS = frozenset({"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackName", "AWS::URLSuffix"})
+
+
 def partition_of(region: str) -> str:
     """The partition of a region, `aws-cn` for `cn-north-1`."""
     return next(partition for prefix, partition, _ in _PARTITIONS if region.startswith(prefix))
@@ -116,7 +119,7 @@ class TargetOrigin:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The target of a deployment.
+    """The target of a deployment; a part that is None was not given, and what depends on it is not known.
 
     `parameters` holds the values as CloudFormation takes them: strings, a list joined with commas. `resource_types` are
     the types that the caller allows (CreateStack's ResourceTypes); none allows all. `inline`: the template is sent in
@@ -125,9 +128,9 @@ class Target:
     the file that describes the target for one template, if there is one.
     """
 
-    region: str = DEFAULT_REGION
-    account_id: str = DEFAULT_ACCOUNT_ID
-    stack_name: str = DEFAULT_STACK_NAME
+    region: str | None = None
+    account_id: str | None = None
+    stack_name: str | None = None
     parameters: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
     stack_id: str | None = None
     notification_arns: tuple[str, ...] = ()
@@ -141,8 +144,10 @@ class Target:
         """Refuse values that are no texts. Raises ConfigurationError."""
         for part in ("region", "account_id", "stack_name"):
             value = getattr(self, part)
-            if not isinstance(value, str):
+            if value is not None and not isinstance(value, str):
                 raise ConfigurationError(f"{part} is a text, not {article(value)}.")
+            if value == "":
+                object.__setattr__(self, part, None)
         for part in ("notification_arns", "resource_types"):
             if isinstance(getattr(self, part), str):
                 raise ConfigurationError(f"{part} is a tuple of texts, not a str.")
@@ -171,25 +176,45 @@ class Target:
         )
 
     @property
-    def partition(self) -> str:
-        """The value of AWS::Partition."""
-        return partition_of(self.region)
+    def partition(self) -> str | None:
+        """The value of AWS::Partition, if the region is known."""
+        return None if self.region is None else partition_of(self.region)
 
     @property
-    def known_account(self) -> str:
-        """The account, or "" when it is the default one, which stands for any."""
-        return "" if self.account_id == DEFAULT_ACCOUNT_ID else self.account_id
+    def assumed_region(self) -> str:
+        """The region, or us-east-1 for what cannot do without: schemas, the event of a macro. It is never shown."""
+        return self.region or DEFAULT_REGION
+
+    @property
+    def assumed_account_id(self) -> str:
+        """The account, or a stand-in for what cannot do without, such as the event of a macro. It is never shown."""
+        return self.account_id or DEFAULT_ACCOUNT_ID
+
+    @property
+    def assumed(self) -> Target:
+        """This target with a stand-in for each part that was not given, for what cannot do without: a macro's event."""
+        return self.overlaid(
+            region=self.assumed_region,
+            account_id=self.assumed_account_id,
+            stack_name=self.stack_name or DEFAULT_STACK_NAME,
+        )
+
+    @property
+    def not_given(self) -> frozenset[str]:
+        """The pseudo parameters whose values this target could give, and does not."""
+        return _OF_TARGETS - self.pseudo_parameters().keys()
 
     def pseudo_parameters(self) -> dict[str, str | tuple[str, ...]]:
-        """The values of the pseudo parameters, without AWS::NoValue, and without AWS::StackId when it is unknown."""
-        values: dict[str, str | tuple[str, ...]] = {
-            "AWS::AccountId": self.account_id,
-            "AWS::NotificationARNs": self.notification_arns,
-            "AWS::Partition": self.partition,
-            "AWS::Region": self.region,
-            "AWS::StackName": self.stack_name,
-            "AWS::URLSuffix": url_suffix_of(self.region),
-        }
+        """The values of the pseudo parameters that are known, without AWS::NoValue."""
+        values: dict[str, str | tuple[str, ...]] = {"AWS::NotificationARNs": self.notification_arns}
+        if self.account_id is not None:
+            values["AWS::AccountId"] = self.account_id
+        if self.region is not None:
+            values["AWS::Partition"] = partition_of(self.region)
+            values["AWS::Region"] = self.region
+            values["AWS::URLSuffix"] = url_suffix_of(self.region)
+        if self.stack_name is not None:
+            values["AWS::StackName"] = self.stack_name
         if self.stack_id is not None:
             values["AWS::StackId"] = self.stack_id
         return values

@@ -76,8 +76,8 @@ def read_event(path: Path, target: Target) -> Input:
             raise ConfigurationError(f"{path} is not the event of a macro: its {name} is no object.")
     place = replace(
         target,
-        region=str(event.get("region", target.region)),
-        account_id=str(event.get("accountId", target.account_id)),
+        region=str(event.get("region", target.assumed_region)),
+        account_id=str(event.get("accountId", target.assumed_account_id)),
     )
     params, values = (event.get(name, {}) for name in fields)
     return plain_input(event["fragment"], params, {**values, **target.parameters}, place)

@@ -17,7 +17,7 @@ from cfnkit.rule.transform_calls import calls_of
 def check(subject: Subject) -> Iterator[Problem]:
     """Each call of a macro that is configured as a function in another region."""
     region = subject.target.region
-    for call in calls_of(subject) if subject.macro_regions else ():
+    for call in calls_of(subject) if subject.macro_regions and region is not None else ():
         place = subject.macro_regions.get(call.name.text)
         if place is not None and place != region:
             message = f"The macro {call.name.text} is a function in {place}, and the stack is for {region}."

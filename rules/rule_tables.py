@@ -51,7 +51,7 @@ def _problems(subject: Subject, table: str, rules: list[TableRule]) -> Iterator[
         return
     deployed = subject.deployed
     awaited = dict.fromkeys(deployed.parameters, "the deployment gives its value")
-    names = ChosenNames(deployed, ParameterValues({}, awaited, (), ()), subject.target)
+    names = ChosenNames.judged(deployed, ParameterValues({}, awaited, (), ()), subject.target)
     for found in judged(candidates(names, types), [Table(table, rules)], lambda _: _NONE):
         resource = deployed.resources[str(found.candidate.path[1])]
         note = Suppressions(_metadata(resource, subject)).flaw(found.breach.rule.id)

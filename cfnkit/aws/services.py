@@ -41,13 +41,16 @@ class AwsServices:
     def macro_host(self, function: str, region: str, endpoint_url: str | None, timeout: float | None) -> LambdaHost:
         """A host that calls a deployed function, by its name or ARN; `timeout` is in seconds, by default 60."""
         return LambdaHost(
-            function, region=region, endpoint_url=endpoint_url, timeout=_MACRO_TIMEOUT if timeout is None else timeout
+            function,
+            region=region or None,
+            endpoint_url=endpoint_url,
+            timeout=_MACRO_TIMEOUT if timeout is None else timeout,
         )
 
     def caller_account(self, region: str) -> str:
         """The account of the caller's credentials, asked once. Raises `ServiceError`."""
         if self._account is None:
-            access = Access(region, None, _LOOKUP_TIMEOUT, _ATTEMPTS)
+            access = Access(region or None, None, _LOOKUP_TIMEOUT, _ATTEMPTS)
             with access.explained("The caller's account cannot be read", "sts:GetCallerIdentity"):
                 client = access.client("sts")
                 try:
@@ -73,7 +76,7 @@ class AwsServices:
         return self._verifiers.setdefault(region, AwsVerifier(self._connection(region)))
 
     def _connection(self, region: str) -> Connection:
-        return Connection(Access(region, None, _LOOKUP_TIMEOUT, _LOOKUP_ATTEMPTS, self._session, self._limit))
+        return Connection(Access(region or None, None, _LOOKUP_TIMEOUT, _LOOKUP_ATTEMPTS, self._session, self._limit))
 
 
 def fetch_object(

@@ -72,7 +72,8 @@ def _line(each: TemplateTarget, shown: ShownValues) -> Line:
     template = each.template or "any template"
     if target.stack_set:
         template += f" (TemplateBody of {target.stack_set})"
-    parts = (each.name, template, target.account_id, target.region, target.stack_name, values, str(each.span))
+    place = (target.account_id or "any account", target.region or "any region", target.stack_name or "any stack name")
+    parts = (each.name, template, *place, values, str(each.span))
     return ("  ".join(parts),)
 
 

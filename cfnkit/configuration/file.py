@@ -231,11 +231,10 @@ def _target(name: str, section: Section, paths: _Paths) -> Target:
     parameters: dict[str, str] = {}
     for file, span in section.placed_texts("parameter_files"):
         parameters |= read_parameter_file(paths.folder / file, span, paths.project)
-    default = Target()
     return Target(
-        region=section.text("region") or default.region,
-        account_id=account_id or default.account_id,
-        stack_name=section.text("stack_name") or default.stack_name,
+        region=section.text("region"),
+        account_id=account_id,
+        stack_name=section.text("stack_name"),
         parameters=parameters | section.parameters("parameters"),
         stack_id=section.text("stack_id"),
         notification_arns=section.texts("notification_arns"),

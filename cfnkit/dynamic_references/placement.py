@@ -104,7 +104,7 @@ def resolves_in(path: Sequence[str | int]) -> bool:
     return place[2] in {"Resources": _ATTRIBUTES_RESOLVED, "Outputs": ("Value",)}.get(str(place[0]), ())
 
 
-def placement_in_region(service: Service, region: str) -> Placement:
+def placement_in_region(service: Service, region: str | None) -> Placement:
     """Whether a region has the service."""
     if service is Service.SSM_SECURE and region in REGIONS_WITHOUT_SSM_SECURE:
         why = f"The Parameter Store has no secure strings in {region}."

@@ -22,6 +22,16 @@ class _Stack(Target):
         return {name: known[name] for name in known if name not in ("AWS::StackName", "AWS::NotificationARNs")}
 
 
+class JudgedTarget(Target):
+    """A target whose account and partition have a stand-in where they are not given: no verdict depends on which."""
+
+    def pseudo_parameters(self) -> dict[str, str | tuple[str, ...]]:
+        """The values that are known, or a stand-in."""
+        assumed = Target(self.assumed_region, self.assumed_account_id).pseudo_parameters()
+        of_any = {name: assumed[name] for name in ("AWS::AccountId", "AWS::Partition", "AWS::URLSuffix")}
+        return {**of_any, **super().pseudo_parameters()}
+
+
 class ChosenNames(StackNames):
     """What is known of a template; where conditions depend on other things, `choices` decide."""
 
@@ -35,6 +45,11 @@ class ChosenNames(StackNames):
     def of_stack(cls, template: Template, parameters: ParameterValues, region: str, account_id: str) -> ChosenNames:
         """The names of a stack in a region and an account, without decisions."""
         return cls(template, parameters, _Stack(region, account_id))
+
+    @classmethod
+    def judged(cls, template: Template, parameters: ParameterValues, target: Target) -> ChosenNames:
+        """The names of a stack whose resources are judged, also where its target is not given as a whole."""
+        return cls(template, parameters, JudgedTarget(target.region, target.account_id, target.stack_name))
 
     def deciding(self, choices: Choices) -> ChosenNames:
         """The same names with decisions."""

@@ -153,7 +153,7 @@ class StackNames:
 
     def availability_zones(self, region: str) -> Texts | None:
         """The zones in the lookups, of the target's region if `region` is empty."""
-        zones = self._lookups.availability_zones.get(region or self._target.region)
+        zones = self._lookups.availability_zones.get(region or self._target.region or "")
         return None if zones is None else tuple(zones)
 
     def parameter_attribute(self, parameter: str, attribute: str) -> Texts | None:

@@ -162,7 +162,7 @@ def _one(path: str, group: list[FileResult]) -> FileResult:
 def _without_target(message: str, target: Target) -> str:
     """A message without the words that are the target's own, so that those of two targets can be told to be one."""
     for word in (target.region, target.account_id, target.stack_name):
-        message = message.replace(word, "\0")
+        message = message.replace(word, "\0") if word else message
     return message
 
 
@@ -203,7 +203,7 @@ class _TargetsJob(Job[_Template, FileResult]):
             checker, begin = make_shared_checker(self._settings)
 
         def check(template: _Template) -> FileResult:
-            begin(each.region for each in template.targets)
+            begin(each.assumed_region for each in template.targets)
             results = dict(template.known)
             document = None
             for number, task in template.tasks:

@@ -145,7 +145,7 @@ def _compared(workspace: Workspace, given: DiffGiven, name: str) -> AbstractCont
         return compared_versions(workspace.options(given, name), name, _origin(workspace, name, given.before or "HEAD"))
     request = workspace.request(given)
     if given.stack:
-        state = live_reader(request, given, given.stack, with_template=True).stack(given.stack)
+        state = live_reader(request, given.stack, with_template=True).stack(given.stack)
         refuse_other_place(state, request)
     else:
         state = snapshot_of(workspace, given.snapshot, request)

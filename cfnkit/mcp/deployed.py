@@ -11,22 +11,22 @@ from cfnkit.drift.states import read_states, whole_state
 from cfnkit.drift.states.place import other_place
 from cfnkit.drift.states.state import StackState
 from cfnkit.files.reading import MAX_BYTES
-from cfnkit.mcp.arguments import Given
 from cfnkit.mcp.workspace import Workspace
 from cfnkit.pipeline.run import Services
 from cfnkit.requests.request import TemplateRequest
 from cfnkit.schemas import Schemas
 
 
-def live_reader(request: TemplateRequest, given: Given, stack: str, *, with_template: bool) -> AwsStateReader:
+def live_reader(request: TemplateRequest, stack: str, *, with_template: bool) -> AwsStateReader:
     """What reads a stack in the region that is given, or else the target's, or that of the user's AWS settings.
 
     Raises ConfigurationError where the user does not permit it.
     """
     _refuse_unasked(request, f"The stack {stack} is not read", "`snapshot` names a file that has it")
-    region = given.region or (request.target.region if given.target else None)
     limit = TimeLimit(DEFAULT_SECONDS)
-    return AwsStateReader(Access(region, session=shared_session(), limit=limit), with_template=with_template)
+    return AwsStateReader(
+        Access(request.target.region, session=shared_session(), limit=limit), with_template=with_template
+    )
 
 
 def snapshot_of(workspace: Workspace, path: str, request: TemplateRequest) -> StackState:

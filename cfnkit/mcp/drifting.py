@@ -100,7 +100,7 @@ def drift(workspace: Workspace, given: DriftGiven) -> DriftAnswer:
         request.consent,
     )
     if given.stack:
-        reader = live_reader(request, given, given.stack, with_template=False)
+        reader = live_reader(request, given.stack, with_template=False)
         state = reader.stack(given.stack)
         refuse_other_place(state, request)
         context = context._replace(schemas=Schemas(state.region or request.target.region))

@@ -107,7 +107,7 @@ def refs(workspace: Workspace, given: RefsGiven) -> RefsAnswer:
     fetch = given.ask == "values"
     processed = without_references(request.process("check" if fetch else "keep", services))
     lookups = request.config.lookups_for(request.target.name)
-    answers = ReferenceAnswers(lookups, request.target.region, services, request.target.known_account)
+    answers = ReferenceAnswers(lookups, request.target.region, services, request.target.account_id)
     inventory = inventory_of(processed).verified(answers, fetch=fetch)
     redactor = processed.redactor
     return RefsAnswer(
@@ -120,7 +120,7 @@ def refs(workspace: Workspace, given: RefsGiven) -> RefsAnswer:
     )
 
 
-def _reference(listed: ListedReference, region: str, redactor: Redactor) -> FoundReference:
+def _reference(listed: ListedReference, region: str | None, redactor: Redactor) -> FoundReference:
     text = REDACTED if listed.hidden else redactor(listed.reference.text)
     uses = [_use(each, region) for each in listed.uses]
     answer = _answer(listed.answer, listed.hidden, redactor)
@@ -134,7 +134,7 @@ def _answer(answer: ReferenceAnswer | None, hidden: bool, redactor: Redactor) ->
     return KnownAnswer(answer.source, verification.exists, verification.resolves, redactor(answer.explanation(hidden)))
 
 
-def _use(use: ReferenceUse, region: str) -> UsedAt:
+def _use(use: ReferenceUse, region: str | None) -> UsedAt:
     placement = use.placement_in(region)
     path, place = list(use.path), place_of(use.span)
     if placement is None:

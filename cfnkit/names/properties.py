@@ -7,12 +7,12 @@ import collections.abc as abc
 from cfnkit.schemas import Part, ResourceSchema, Schemas
 
 
-def resource_types(region: str) -> abc.Iterable[str]:
+def resource_types(region: str | None) -> abc.Iterable[str]:
     """The resource types of a region."""
     return Schemas(region).type_names()
 
 
-def property_names(region: str, kind: str, path: abc.Sequence[str | int]) -> abc.Iterable[str]:
+def property_names(region: str | None, kind: str, path: abc.Sequence[str | int]) -> abc.Iterable[str]:
     """The names that an object at a path below the properties of a resource type may have, required ones first.
 
     Properties that only the service sets are left out.

@@ -138,7 +138,7 @@ class _Nesting:
         target = Target(
             region=outer.target.region,
             account_id=outer.target.account_id,
-            stack_name=f"{outer.target.stack_name}-{resource.logical_id}",
+            stack_name=outer.target.stack_name and f"{outer.target.stack_name}-{resource.logical_id}",
             parameters=given.known,
             origin=TargetOrigin(given.span, given.places, unknown),
         )

@@ -138,7 +138,7 @@ def _outputs(number: int, stack: RepositoryStack, repository: Repository) -> Ite
         for at, other in enumerate(repository.stacks):
             if at == number or not read.stack.is_known or other.stack_name != read.stack.text:
                 continue
-            if read.region and other.target and other.target.region != read.region:
+            if read.region and other.target and other.target.region not in (None, read.region):
                 continue
             span = Span(other.template, 1, 1, 1, 1)
             yield StackNeed(number, at, NeedKind.OUTPUT, read.output.text, read.output.span, span, read.output.is_known)

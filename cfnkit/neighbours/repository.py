@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cfnkit.configuration.configuration import Configuration
-from cfnkit.deployment import DEFAULT_ACCOUNT_ID, DEFAULT_STACK_NAME, Target
+from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.project import is_below
 from cfnkit.files.reading import read_regular
@@ -97,13 +97,16 @@ def surely_meet(one: RepositoryStack, other: RepositoryStack) -> bool:
         return True
     if one.target is None or other.target is None:
         return False
-    account = one.target.known_account
-    return bool(account) and account == other.target.known_account and one.target.region == other.target.region
+    places = {(each.region, each.account_id) for each in (one.target, other.target)}
+    return len(places) == 1 and None not in places.pop()
 
 
 def _may_be_same(one: Target, other: Target) -> bool:
-    accounts = {one.known_account, other.known_account}
-    return "" in accounts or len(accounts) == 1
+    return all(None in pair or len(pair) == 1 for pair in _pairs_of_place(one, other))
+
+
+def _pairs_of_place(one: Target, other: Target) -> tuple[set[str | None], ...]:
+    return {one.account_id, other.account_id}, {one.region, other.region}
 
 
 def _by_template(targets: Sequence[TemplateTarget]) -> dict[str, list[TemplateTarget]]:
@@ -114,9 +117,9 @@ def _by_template(targets: Sequence[TemplateTarget]) -> dict[str, list[TemplateTa
         if each.target.stack_set:
             continue  # its template is a part of another one
         if not each.template or sharing[each.kind, each.name, each.span] > 1:  # it names one stack, not that of each
-            each = replace(each, target=replace(each.target, stack_name=DEFAULT_STACK_NAME))
+            each = replace(each, target=replace(each.target, stack_name=None))
         if not each.template:  # which templates really go there is not said
-            each = replace(each, target=replace(each.target, account_id=DEFAULT_ACCOUNT_ID))
+            each = replace(each, target=replace(each.target, account_id=None))
         found.setdefault(os.path.realpath(each.template) if each.template else "", []).append(each)
     return found
 

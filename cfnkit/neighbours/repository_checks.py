@@ -71,8 +71,8 @@ class _Checks:
             message = f"No template of the repository exports {name.text}."
             if elsewhere:
                 other = self._stacks[elsewhere[0].stack]
-                where = other.target.region if other.target else ""
-                message = f"{other.template} exports {name.text} only to another account or region ({where})."
+                where = f" ({other.target.region})" if other.target and other.target.region else ""
+                message = f"{other.template} exports {name.text} only to another account or region{where}."
                 hint = ""
             yield _finding(rules.IMPORT_UNKNOWN, message, name.span, hint)
 
@@ -161,7 +161,7 @@ def _missing_output(read: OutputRead, named: list[RepositoryStack]) -> Iterator[
 
 
 def _is_in(read: OutputRead, stack: RepositoryStack) -> bool:
-    return not read.region or stack.target is None or stack.target.region == read.region
+    return not read.region or stack.target is None or stack.target.region in (None, read.region)
 
 
 def _says_something(name: NeighbourName) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cfnkit.configuration.configuration import Configuration
 from cfnkit.configuration.consent import Consent
-from cfnkit.deployment import DEFAULT_STACK_NAME, Target
+from cfnkit.deployment import Target
 from cfnkit.dynamic_references import DynamicReference, Service
 from cfnkit.names.workspace.export_names import UNKNOWN, pattern_of
 from cfnkit.neighbours.nested import NestedStack, nested_stacks
@@ -107,8 +107,7 @@ class RepositoryStack:
     @property
     def stack_name(self) -> str:
         """The name of the stack; empty when no file says it."""
-        name = self.target.stack_name if self.target else DEFAULT_STACK_NAME
-        return "" if name == DEFAULT_STACK_NAME else name
+        return (self.target and self.target.stack_name) or ""
 
 
 def repository_stack(document: Document, target: Target | None, config: Configuration) -> RepositoryStack:
@@ -119,7 +118,7 @@ def repository_stack(document: Document, target: Target | None, config: Configur
     lookups = replace(config.lookups_for(target.name if target else ""), exports=None, stack_outputs={})
     config = replace(config, lookups=lookups, target_lookups={})  # what they know has a name no longer
     known = target or Target()
-    if known.stack_name == DEFAULT_STACK_NAME:
+    if known.stack_name is None:
         known = replace(known, stack_name=UNKNOWN)
     processed = process(document, target=known, config=config, consent=_CONSENT)
     declared = Template.of(document.root).parameters
@@ -145,7 +144,9 @@ def _seen_from_outside(names: SharedNames, stack: NestedStack) -> SharedNames:
 
     def seen(found: tuple[NeighbourName, ...]) -> tuple[NeighbourName, ...]:
         return tuple(
-            NeighbourName(each.text.replace(own, UNKNOWN), each.span, each.is_conditional or is_conditional)
+            NeighbourName(
+                each.text.replace(own, UNKNOWN) if own else each.text, each.span, each.is_conditional or is_conditional
+            )
             for each in found
         )
 

@@ -27,7 +27,7 @@ def resolved_uses(processed: Processed, lookups: Lookups) -> tuple[ResolvedUse, 
     uses = template_reference_uses(processed.tree, processed.resolved, *processed.sources)
     there = [use for use in uses if use.is_resolved_there]
     asked = [_reference(use, target.region) for use in there]
-    answers = ReferenceAnswers(lookups, target.region, None, target.known_account)
+    answers = ReferenceAnswers(lookups, target.region, None, target.account_id)
     found = answers.resolve([reference for reference in asked if reference])
     return tuple(
         ResolvedUse(use, found[reference.text] if reference else None)
@@ -35,7 +35,7 @@ def resolved_uses(processed: Processed, lookups: Lookups) -> tuple[ResolvedUse, 
     )
 
 
-def _reference(use: ReferenceUse, region: str) -> DynamicReference | None:
+def _reference(use: ReferenceUse, region: str | None) -> DynamicReference | None:
     """The reference of a use that is complete and allowed at its place."""
     placement = use.placement_in(region)
     return use.reference if placement is not None and placement.allowed and not use.has_variables else None

@@ -12,6 +12,7 @@ from cfnkit.pipeline.run import Run
 from cfnkit.syntax import NULL, Mapping, Node, Scalar, Sequence
 from cfnkit.template import Template, awaited_parameters, awaiting
 from cfnkit.transforms import EvaluatedParams, EvaluateParams, Expansion, TraceStep
+from cfnkit.vocabulary import AWS_TRANSFORMS
 
 
 class Expanded(NamedTuple):
@@ -28,9 +29,9 @@ def expand(root: Node, run: Run) -> Expanded:
     template = Template.of(root)
     evaluate = _params_evaluator(template, run)
     with ConfiguredTransforms(run) as transforms:
-        expansion = Expansion(transforms, evaluate, run.target.account_id)
+        expansion = Expansion(transforms, evaluate, run.target.assumed_account_id)
         tree = expansion.expand(root)
-    waiting = [awaiting(template.parameters[name], calls) for name, calls in expansion.awaited.items()]
+    waiting = [awaiting(name, template, calls) for name, calls in expansion.awaited.items()]
     stopped = expansion.failed or expansion.waits
     return Expanded(tree, [*expansion.diagnostics, *waiting], tuple(expansion.trace), stopped)
 
@@ -41,7 +42,10 @@ def _params_evaluator(template: Template, run: Run) -> EvaluateParams:
     known = replace(run.lookups, physical_ids={}, attributes={}, exports=None, stack_outputs={})
 
     def evaluate(name: str, params: Mapping, path: tuple[str | int, ...]) -> EvaluatedParams:
-        evaluator = Evaluator(FUNCTIONS, StackNames(template, run.parameters, run.target, known), allowance=allowance)
+        # Those of a macro are of the same place as its event, which has a region in any case.
+        target = run.target if name in AWS_TRANSFORMS else run.target.assumed
+        stack = StackNames(template, run.parameters, target, known)
+        evaluator = Evaluator(FUNCTIONS, stack, allowance=allowance)
         entries: dict[str, Node] = {}
         awaits: list[str] = []
         for key, node in params.entries.items():
@@ -50,7 +54,7 @@ def _params_evaluator(template: Template, run: Run) -> EvaluateParams:
             if _can_be_sent(value):
                 entries[key] = value
             elif value is not NO_VALUE and len(evaluator.diagnostics) == before:
-                names = awaited_parameters(node, template, run.parameters.unknown)
+                names = awaited_parameters(node, template, run.parameters.unknown.keys() | target.not_given)
                 if names:
                     awaits.extend(names)
                     continue

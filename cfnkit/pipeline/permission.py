@@ -43,7 +43,9 @@ def macro_withheld(entry: MacroEntry, run: Run) -> Withheld | None:
     if isinstance(entry, LambdaMacro):
         what = "it is a deployed function"
         services = run.services
-        return _aws_withheld(consent, services, what) or _function_withheld(entry, consent, services, run.target.region)
+        return _aws_withheld(consent, services, what) or _function_withheld(
+            entry, consent, services, run.target.region or ""
+        )
     return _without_word(consent, "it wants AWS credentials") if entry.aws else None
 
 

@@ -100,7 +100,7 @@ def process(
     from cfnkit.pipeline.references.answers import ReferenceAnswers
     from cfnkit.pipeline.references.resolve import check_references, resolve_references
 
-    answers = ReferenceAnswers(run.lookups, target.region, services, target.known_account)
+    answers = ReferenceAnswers(run.lookups, target.region, services, target.account_id)
     run = replace(run, lookups=answers.with_ssm_parameters(Template.of(document.root), target))
     processed = _process(document, run)
     return (check_references if dynamic_references == "check" else resolve_references)(processed, answers)

@@ -160,7 +160,7 @@ class ConfiguredTransforms:
                 python=entry.python,
                 aws=entry.aws,
                 network=entry.network and not self._run.consent.offline,
-                region=region,
+                region=self._run.target.assumed_region,
                 function_name=entry.name.replace("::", "-"),
             )
         if isinstance(entry, CommandMacro):
@@ -174,11 +174,13 @@ class ConfiguredTransforms:
                 memory_mb=entry.memory_mb or 1024,
                 aws=entry.aws,
                 network=entry.network and not self._run.consent.offline,
-                region=region,
+                region=self._run.target.assumed_region,
             )
         assert isinstance(entry, LambdaMacro)
         assert self._run.services is not None  # or else it is withheld
-        return self._run.services.macro_host(entry.function, entry.region or region, entry.endpoint_url, entry.timeout)
+        return self._run.services.macro_host(
+            entry.function, entry.region or region or "", entry.endpoint_url, entry.timeout
+        )
 
 
 def _is_of_library(entry: MacroEntry) -> bool:
@@ -232,7 +234,7 @@ class _Includes:
             return Fetched(location, None, *withheld, withheld=True)
         assert self._run.services is not None  # or else it is withheld
         try:
-            return Fetched(location, self._run.services.fetch_object(bucket, key, self._run.target.region))
+            return Fetched(location, self._run.services.fetch_object(bucket, key, self._run.target.region or ""))
         except ServiceError as error:
             return Fetched(location, None, str(error))
 

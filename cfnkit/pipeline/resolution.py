@@ -6,7 +6,7 @@ from collections.abc import Collection
 from functools import cached_property
 from typing import NamedTuple
 
-from cfnkit.deployment import DEFAULT_REGION, Lookups
+from cfnkit.deployment import Lookups
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, is_call, is_false, is_true
 from cfnkit.pipeline.exports import repeated_exports
@@ -197,8 +197,8 @@ class _Resolution:
         if not (is_of_aws(kind) or misspelt) or self._schemas.get(kind) is not None:
             return
         regions = self._schemas.regions_of(kind)
-        if regions and self._region == DEFAULT_REGION:
-            return  # perhaps nobody named the region
+        if regions and self._region is None:
+            return
         if kind.startswith(_SERVERLESS_TYPES):
             hint = f"Add 'Transform: {SERVERLESS}' to the template."
         elif regions:

@@ -23,7 +23,7 @@ _NO_PARAMETERS = ParameterValues({}, {}, (), ())
 
 
 class Services(Protocol):
-    """Access to AWS, as `cfnkit.aws.AwsServices` gives it."""
+    """Access to AWS, as `cfnkit.aws.AwsServices` gives it; an empty region is that of the caller's settings."""
 
     def macro_host(self, function: str, region: str, endpoint_url: str | None, timeout: float | None) -> MacroHost:
         """A host that calls a deployed Lambda function; `timeout` is in seconds, None for no limit of our own."""

@@ -159,7 +159,7 @@ class StackTemplate:
         if REDACTED in target.parameters.values():
             resolved = _hiding_masked(resolved)
         references = ReferenceValues(
-            ReferenceAnswers(self.context.lookups, target.region, self.context.services, target.known_account)
+            ReferenceAnswers(self.context.lookups, target.region, self.context.services, target.account_id)
         )
         references.ask_for_all(resolved)
         inner = {name: child for name, child in self.nested.items() if name in state.nested}

@@ -20,6 +20,9 @@ _CALLERS = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 _FUNCTION_NAME = re.compile(r"(?:(?:arn:[^:]*:lambda:[^:]*:)?[^:]*:function:)?(?P<name>[^:]+)(?::[^:]+)?\Z")
 
 
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
+
+
 class MacroDefinition(NamedTuple):
     """A macro and its function.
 
@@ -101,7 +104,9 @@ def _named(name: Node, template: Template) -> Resource | None:
         resource = template.resources.get(logical_id)
         if resource is not None and resource.type in (*_FUNCTIONS, *_CALLERS):
             return resource
-    match = _FUNCTION_NAME.match(name.text) if isinstance(name, Scalar) else None
+    # Of an ARN, the account and the region may not be known.
+    text = name.get("Fn::Sub") if isinstance(name, Mapping) else name
+    match = _FUNCTION_NAME.match(_VARIABLE.sub("*", text.text)) if isinstance(text, Scalar) else None
     for resource in template.resources.values() if match else ():
         given = resource.properties.get("FunctionName") if resource.properties else None
         if resource.type in _FUNCTIONS and isinstance(given, Scalar) and match and given.text == match["name"]:

@@ -59,7 +59,7 @@ class SecretProperty(NamedTuple):
         return f"{variable} in {name}" if isinstance(variable, str) and variable != self.place[-1] else name
 
 
-def secret_properties(template: Template, region: str) -> Iterator[SecretProperty]:
+def secret_properties(template: Template, region: str | None) -> Iterator[SecretProperty]:
     """The properties that hold a secret, in the order of the template; each item of a list is one."""
     schemas = Schemas(region)
     for resource in template.resources.values():

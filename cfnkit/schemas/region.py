@@ -19,12 +19,12 @@ _MOST_TYPES, _MOST_REGIONS = 500, 100
 class Schemas:
     """The resource types of one region, each read when it is first needed.
 
-    For a region without a list in cfn-lint, the types are those of us-east-1. The methods raise CfnkitError when
-    cfn-lint's files are not found.
+    For a region without a list in cfn-lint, and for None, the types are those of us-east-1. The methods raise
+    CfnkitError when cfn-lint's files are not found.
     """
 
-    def __init__(self, region: str) -> None:
-        self._region = region
+    def __init__(self, region: str | None) -> None:
+        self._region = region or ""
         self._read: dict[str, ResourceSchema] = {}
 
     def get(self, type_name: str) -> ResourceSchema | None:

@@ -85,7 +85,7 @@ class Stack:
         self.subject = subject
         self.template: Template = subject.deployed
         awaited = dict.fromkeys(self.template.parameters, "the deployment gives its value")
-        self._names = ChosenNames(self.template, ParameterValues({}, awaited, (), ()), subject.target)
+        self._names = ChosenNames.judged(self.template, ParameterValues({}, awaited, (), ()), subject.target)
         self._types = dict(places_of(self._names))
         self._made: dict[tuple[str | int, ...], StackResource | None] = {}
         self.memory: dict[object, Any] = {}  # what a rule asks for at each resource, once it was made

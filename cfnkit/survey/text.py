@@ -86,7 +86,7 @@ def _includes(contents: Contents) -> Iterator[str]:
 def _targets(contents: Contents) -> Iterator[str]:
     if contents.parameter_files:
         name = next(iter(contents.parameter_files))
-        said = "The region is us-east-1 unless it is said."
+        said = "A region that is not said is not known."
         yield f"# A target for each file of parameters: --target {_safe(name)}. {said}\n"
         yield "targets:\n"
         for target, path in contents.parameter_files.items():

@@ -86,7 +86,7 @@ def _in_regions(targets: Iterable[TemplateTarget], problems: list[Diagnostic]) -
     told: dict[Span, Diagnostic] = {}
     for each in targets:
         region = each.target.region
-        if region in regions:
+        if region is None or region in regions:
             kept.append(each)
             continue
         place = each.region_span or each.span

@@ -236,6 +236,9 @@ class Awaiting(NamedTuple):
     reason: str = ""
 
 
+_OPTIONS = {"AWS::AccountId": "--account-id", "AWS::StackName": "--stack-name"}
+
+
 def awaited_parameters(node: Node, template: Template, unknown: abc.Container[str]) -> list[str]:
     """The parameters among `unknown` that the value of a node depends on, also through conditions."""
     names: dict[str, None] = {}
@@ -254,10 +257,17 @@ def awaited_parameters(node: Node, template: Template, unknown: abc.Container[st
     return list(names)
 
 
-def awaiting(parameter: Parameter, waiting: abc.Sequence[Awaiting]) -> Diagnostic:
-    """The information, at the parameter, that loops or transforms wait for its value."""
+def awaiting(name: str, template: Template, waiting: abc.Sequence[Awaiting]) -> Diagnostic:
+    """The information, at the parameter, that loops or transforms wait for its value.
+
+    For a pseudo parameter, it is at the first of them.
+    """
     names = " and ".join(dict.fromkeys(each.name for each in waiting))
-    message = f"{names[0].upper()}{names[1:]} cannot be run without a value of the parameter {parameter.name}."
+    message = f"{names[0].upper()}{names[1:]} cannot be run without a value of the parameter {name}."
+    parameter = template.parameters.get(name)
+    if parameter is None:
+        hint = f"Give it with {_OPTIONS.get(name, '--region')}, or by a target."
+        return Diagnostic(Code.VALUE_AWAITED, Problem(message, waiting[0].span, (), hint))
     if parameter.is_ssm:
         hint = "Give the value of its SSM parameter in the `lookups` of the configuration."
     else:

@@ -100,7 +100,7 @@ class ReferenceUse(NamedTuple):
         reference = self.reference
         return placement(reference.service, self.path, self.resource_type) if reference else None
 
-    def placement_in(self, region: str) -> Placement | None:
+    def placement_in(self, region: str | None) -> Placement | None:
         """The same, also considering the region, its version, and whether it is in a key."""
         reference = self.reference
         if reference is None:

@@ -98,7 +98,7 @@ class _Hosts:
 
     def __init__(self) -> None:
         self._open = ExitStack()
-        self._hosts: dict[tuple[str, str], tuple[str, MacroHost]] = {}
+        self._hosts: dict[tuple[str, str | None], tuple[str, MacroHost]] = {}
 
     def get(self, named: str, root: Path, target: Target) -> tuple[str, MacroHost]:
         """The name and the host of a macro, in the target's region."""

@@ -59,7 +59,9 @@ class Serverless:
         }
         declared = Template.of(fragment).parameters
         values = {name: value for name, value in values.items() if name in declared or name.startswith("AWS::")}
-        root, findings = expand_serverless(fragment, parameter_values=values, region=self.target.region, call=call.span)
+        root, findings = expand_serverless(
+            fragment, parameter_values=values, region=self.target.assumed_region, call=call.span
+        )
         awaits = self._awaits(fragment, findings)
         if awaits:
             return Applied(None, awaits=awaits)
@@ -77,7 +79,7 @@ class Serverless:
 
         The translator refuses a Ref where only a value serves, and the service has the value.
         """
-        unknown, template = self.parameters.unknown, Template.of(fragment)
+        unknown, template = self.parameters.unknown.keys() | self.target.not_given, Template.of(fragment)
         names: dict[str, None] = {}
         for finding in findings if unknown else ():
             if finding.severity is Severity.ERROR:

@@ -44,7 +44,7 @@ class Macro:
 
     def __call__(self, call: TransformCall, fragment: Node) -> Applied:
         """Call the macro with a fragment; the origins of its result are found by the result's structure."""
-        identifier = f"{self.target.account_id}::{call.name}"
+        identifier = f"{self.target.assumed_account_id}::{call.name}"
         if self.samples is not None:
             values = Mapping(self.parameter_values, {}, call.span)
             return self._with_samples(self.samples.covering(fragment, call.params, values), call, fragment)
@@ -81,11 +81,11 @@ class Macro:
 
         values = Mapping(self.parameter_values, {}, call.span)
         entries: dict[str, Node] = {
-            "accountId": text(self.target.account_id),
+            "accountId": text(self.target.assumed_account_id),
             "fragment": fragment,
             "transformId": text(identifier),
             "requestId": text(_request_id(call)),
-            "region": text(self.target.region),
+            "region": text(self.target.assumed_region),
             "params": call.params,
             "templateParameterValues": values,
         }

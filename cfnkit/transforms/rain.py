@@ -187,12 +187,12 @@ class _Directives:
 
     @property
     def _bucket(self) -> str:
-        return f"rain-artifacts-{self._target.account_id}-{self._target.region}"
+        return f"rain-artifacts-{self._target.assumed_account_id}-{self._target.assumed_region}"
 
     def _place(self, path: str, form: str) -> str:
         if form == "Uri":
             return f"s3://{self._bucket}/{_key(path)}"
-        return f"https://{self._bucket}.s3.{self._target.region}.amazonaws.com/{_key(path)}"
+        return f"https://{self._bucket}.s3.{self._target.assumed_region}.amazonaws.com/{_key(path)}"
 
 
 def _key(path: str) -> str:

@@ -27,10 +27,10 @@ def test_a_mapping_and_a_targets_name() -> None:
 
 def test_a_path(tmp_path: Path) -> None:
     path = tmp_path / ".cfnkit.yaml"
-    path.write_text("version: 1\ntargets: {osaka: {region: ap-northeast-3}}\n")
+    path.write_text("version: 1\ntargets: {osaka: {region: ap-northeast-3, stack_name: web}}\n")
 
-    assert name_of(cfnkit.process(TEMPLATE, config=path, target="osaka")) == "stack-ap-northeast-3"
-    assert name_of(cfnkit.process(TEMPLATE, config=str(path), target="osaka")) == "stack-ap-northeast-3"
+    assert name_of(cfnkit.process(TEMPLATE, config=path, target="osaka")) == "web-ap-northeast-3"
+    assert name_of(cfnkit.process(TEMPLATE, config=str(path), target="osaka")) == "web-ap-northeast-3"
 
 
 def test_a_target_of_its_own() -> None:

@@ -8,7 +8,7 @@ from cfnkit.deployment import Target
 from cfnkit.pipeline import Processed, process
 
 
-def processed(type_name: str, region: str = "us-east-1", properties: str = "{}") -> Processed:
+def processed(type_name: str, region: str | None = None, properties: str = "{}") -> Processed:
     text = f"Resources:\n  A:\n    Type: {type_name}\n    Properties: {properties}\n"
     return process(text, target=Target(region=region))
 

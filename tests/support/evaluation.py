@@ -13,6 +13,7 @@ from cfnkit.redaction import Redactor
 from cfnkit.source import SourceText
 from cfnkit.syntax import Mapping, Node, at_path, dump_json, parse, to_plain
 from cfnkit.template import Template, check_structure, parameter_values
+from support.targets import HERE
 
 # The template that has an expression: parameters and conditions, one of each unknown, and a mapping.
 HEAD = """\
@@ -95,7 +96,7 @@ def evaluated(
     """
     document = parse(template, "template")
     assert document.well_formed, document.diagnostics
-    target = (target or Target()).overlaid(parameters=parameters)
+    target = (target or HERE).overlaid(parameters=parameters)
     root = document.root
     view = Template.of(root)
     run = Run(target=target, lookups=lookups or Lookups()).with_parameters_of(view)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import Any
 
-from cfnkit import Configuration, Lookups, Processed, Target, process
+from cfnkit import Configuration, Lookups, Processed, process
 from cfnkit.deployment import SsmParameter
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.syntax import at_path, to_plain
+from support.targets import HERE
 
 PREFIX = "Transform AWS::LanguageExtensions failed with: "
 TOPIC = {"Type": "AWS::SNS::Topic"}
@@ -38,7 +39,7 @@ def expand(text: str, lookups: Lookups | None = None, **parameters: str) -> Proc
     return process(
         f"Transform: AWS::LanguageExtensions\n{dedent(text).lstrip()}",
         name="template.yaml",
-        target=Target(parameters=parameters),
+        target=HERE.overlaid(parameters=parameters),
         config=Configuration(lookups=lookups or Lookups()),
     )
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import collections.abc as abc
 import json
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from cfnkit import Configuration, Lookups, Processed, Target, process
+from cfnkit import Configuration, Lookups, Processed, process
 from cfnkit.configuration.configuration import IncludeSource, PythonMacro
 from cfnkit.pipeline.run import Services
 from cfnkit.source import Span
 from cfnkit.syntax import at_path, to_plain
+from support.targets import HERE
 
 # Returns the fragment unchanged.
 ECHO = """
@@ -84,7 +86,7 @@ def run(
     return process(
         dedent(text),
         name="template.yaml",
-        target=Target(parameters=parameters or {}, **target),
+        target=replace(HERE, parameters=parameters or {}, **target),
         config=config,
         services=services,
     )

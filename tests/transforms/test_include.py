@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cfnkit import Configuration, Processed, process
+from cfnkit import Configuration, Processed, Target, process
 from cfnkit.configuration.configuration import IncludeSource
 from cfnkit.diagnostics import Code, ServiceError
 from cfnkit.source import Span, Step
@@ -320,9 +320,9 @@ class TestFromS3:
 
     def test_a_prefix_without_a_folder_is_asked_of_s3(self, tmp_path: Path) -> None:
         services = _Bucket(TOPIC.encode())
-        processed = process(self.TEXT, config=self.config(tmp_path), services=services)
+        processed = process(self.TEXT, config=self.config(tmp_path), services=services, target=Target("eu-west-1"))
 
-        assert services.asked == [("snippets", "remote/a.yaml", "us-east-1")]
+        assert services.asked == [("snippets", "remote/a.yaml", "eu-west-1")]
         assert value(processed, "Resources.A.Type") == "AWS::SNS::Topic"
         node = at_path(processed.tree, ["Resources", "A", "Type"])
         assert node is not None

@@ -36,12 +36,14 @@ def add_context_arguments(
         "--parameter-file", action="append", default=[], metavar="FILE",
         help="parameters: CloudFormation's list, CodePipeline's or Git sync's object, or KEY: value; repeatable",
     )  # fmt: skip
-    settings = f"; {live_region}: that of the AWS settings" if live_region else ""
-    group.add_argument("--region", metavar="R", help=f"the region (default: the target's, or us-east-1{settings})")
+    settings = f", or, {live_region}, that of the AWS settings" if live_region else ""
+    group.add_argument("--region", metavar="R", help=f"the region (default: the target's{settings}; else not known)")
     group.add_argument(
-        "--account-id", type=_account, metavar="A", help="the account (default: the target's, or 123456789012)"
+        "--account-id", type=_account, metavar="A", help="the account (default: the target's; else not known)"
     )
-    group.add_argument("--stack-name", metavar="S", help="the name of the stack (default: the target's, or stack)")
+    group.add_argument(
+        "--stack-name", metavar="S", help="the name of the stack (default: the target's; else not known)"
+    )
     if many_targets:
         group.add_argument(
             "--target", action="append", default=[], metavar="NAME|GLOB",

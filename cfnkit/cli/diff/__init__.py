@@ -46,7 +46,7 @@ def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit diff`."""
     named = "a file, a folder, a glob, stack.py:template of a program, or - for stdin (default: those of a check)"
     parser.add_argument("paths", metavar="PATH", nargs="*", help=named)
-    add_context_arguments(parser, many_targets=True, live_region="with --stack, without --target")
+    add_context_arguments(parser, many_targets=True, live_region="with --stack")
     add_synth_argument(parser)
     parser.add_argument("--templates-only", action="store_true", help="pass over files that are no templates")
     group = parser.add_argument_group("comparison")

@@ -22,11 +22,10 @@ def with_deployed(arguments: argparse.Namespace, request: TemplateRequest) -> Tw
     return deployed_versions(request, _read(arguments, request.target.region))
 
 
-def _read(arguments: argparse.Namespace, region: str) -> StackState:
+def _read(arguments: argparse.Namespace, region: str | None) -> StackState:
     from cfnkit.aws.access import Access, shared_session
     from cfnkit.aws.states.stacks import Stacks
     from cfnkit.aws.time_limit import TimeLimit
 
     session, limit = shared_session(arguments.profile), TimeLimit(arguments.timeout)
-    named = arguments.region or (region if arguments.target or arguments.all_targets else None)
-    return Stacks(Access(named, arguments.endpoint_url, session=session, limit=limit)).read(arguments.stack)
+    return Stacks(Access(region, arguments.endpoint_url, session=session, limit=limit)).read(arguments.stack)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from cfnkit.deployment import DEFAULT_STACK_NAME, Target
+from cfnkit.deployment import Target
 from cfnkit.diff.versions import Readers, Shared
 from cfnkit.files.names import name_below
 from cfnkit.files.project import root_of
@@ -45,7 +45,7 @@ class RepositoryReaders:
 
         def places(shared: Shared, name: str) -> Iterator[Span]:
             named = {each.stack_name for each in stacks() if os.path.realpath(each.template) == own and each.stack_name}
-            names = named if target.stack_name == DEFAULT_STACK_NAME else {target.stack_name}
+            names = named if target.stack_name is None else {target.stack_name}
             for stack in stacks():
                 if shared is Shared.SSM_PARAMETER:
                     yield from (each.span for each in stack.names.read if fit(each.text, name))
@@ -76,5 +76,6 @@ def readers_of(template: str, target: Target) -> Readers:
 def _may_meet(stack: RepositoryStack, target: Target) -> bool:
     if stack.target is None:
         return True
-    accounts = {"", stack.target.known_account, target.known_account}
-    return stack.target.region == target.region and len(accounts) <= 2
+    accounts = {None, stack.target.account_id, target.account_id}
+    regions = {None, stack.target.region, target.region}
+    return len(regions) <= 2 and len(accounts) <= 2

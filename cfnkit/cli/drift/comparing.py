@@ -109,7 +109,7 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
     if arguments.stack:
         from cfnkit.cli.drift.live import LiveStack
 
-        live = LiveStack.of(arguments, with_template=arguments.template is None)
+        live = LiveStack.of(arguments, target.region, with_template=arguments.template is None)
         refuse_other_place(live.stack, arguments, target)
         schemas = Schemas(live.stack.region or target.region)
         state = with_given(live.stack, arguments)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cfnkit.cli.arguments.context import read_input
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
+from cfnkit.drift.states.place import other_place
 from cfnkit.files.names import input_name
 
 if TYPE_CHECKING:
@@ -25,23 +26,17 @@ def read_state(arguments: argparse.Namespace, schemas: Schemas) -> StackState:
 
 def refuse_other_place(state: StackState, arguments: argparse.Namespace, target: Target) -> None:
     """Raise ConfigurationError for a live state of another account, region or stack than the one that is asked for."""
-    asked = [
-        ("account", "--account-id", arguments.account_id, state.account_id),
-        ("region", "--region", arguments.region, state.region),
-    ]
-    if target.name:
-        named, plain = f"the target {target.name}", Target()
-        given = [
-            ("account", target.account_id, plain.account_id, state.account_id),
-            ("region", target.region, plain.region, state.region),
-        ]
-        if not arguments.stack and not arguments.stack_name:
-            given.append(("stack", target.stack_name, plain.stack_name, state.stack_name))
-        asked += [(what, named, wanted, live) for what, wanted, default, live in given if wanted != default]
-    for what, option, wanted, live in asked:
-        if wanted and live and wanted != live:
-            message = f"Nothing is compared: the live state is of the {what} {live}, and {option} says {wanted}."
-            raise ConfigurationError(message)
+    if arguments.stack or arguments.stack_name:
+        target = replace(target, stack_name=None)
+    other = other_place(state, target)
+    if other is None:
+        return
+    options = {"account": arguments.account_id and "--account-id", "region": arguments.region and "--region"}
+    says = options.get(other.what) or f"the target {target.name}"
+    message = (
+        f"Nothing is compared: the live state is of the {other.what} {other.live}, and {says} says {other.wanted}."
+    )
+    raise ConfigurationError(message)
 
 
 def with_given(state: StackState, arguments: argparse.Namespace) -> StackState:

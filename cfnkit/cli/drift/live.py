@@ -25,16 +25,17 @@ class LiveStack(NamedTuple):
     services: Services
 
     @classmethod
-    def of(cls, arguments: argparse.Namespace, *, with_template: bool) -> LiveStack:
-        """The stack that the arguments name; `with_template` also reads its template. Raises ServiceError."""
+    def of(cls, arguments: argparse.Namespace, region: str | None, *, with_template: bool) -> LiveStack:
+        """The stack that the arguments name, in a region or, without one, in that of the AWS settings.
+
+        `with_template` also reads its template. Raises ServiceError.
+        """
         from cfnkit.aws.access import Access, shared_session
         from cfnkit.aws.states.state_reader import AwsStateReader, LiveSource
         from cfnkit.aws.time_limit import TimeLimit
 
         limit = TimeLimit(arguments.timeout)
-        access = Access(
-            arguments.region, arguments.endpoint_url, session=shared_session(arguments.profile), limit=limit
-        )
+        access = Access(region, arguments.endpoint_url, session=shared_session(arguments.profile), limit=limit)
         source = LiveSource(arguments.source or LiveSource.CLOUD_CONTROL.value)
         reader = AwsStateReader(access, source, with_template=with_template)
         return cls(reader, reader.stack(arguments.stack), aws_services(arguments.profile, limit))

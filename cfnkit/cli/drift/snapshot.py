@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.stack:
         raise UsageError("cfnkit drift snapshot: name the stack to read with --stack NAME.")
     refuse_offline("cfnkit drift snapshot")
-    live = LiveStack.of(arguments, with_template=True)
+    live = LiveStack.of(arguments, arguments.region, with_template=True)
     template = _template(live)
     state = live.read(live.stack, template)
     text = snapshot_text(

@@ -52,7 +52,7 @@ _MOST_EDGES = 500
 
 def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit graph`."""
-    add_template_arguments(parser, any_target=True, live_region="with --stack, without --target")
+    add_template_arguments(parser, any_target=True, live_region="with --stack")
     add_synth_argument(parser)
     group = parser.add_argument_group("comparison")
     group.add_argument(

@@ -137,7 +137,7 @@ def _inventory(
     from cfnkit.pipeline.references.answers import ReferenceAnswers
 
     lookups = request.config.lookups_for(request.target.name)
-    answers = ReferenceAnswers(lookups, request.target.region, services, request.target.known_account)
+    answers = ReferenceAnswers(lookups, request.target.region, services, request.target.account_id)
     return inventory.verified(answers, fetch=arguments.fetch)
 
 
@@ -149,7 +149,7 @@ def _write_lookups(arguments: argparse.Namespace, services: Services, inventorie
     region, *others = {inventory.region for inventory in inventories}
     if others:
         raise ConfigurationError("The templates go to different regions: write the lookups of each one by itself.")
-    finder = services.resolver(region) if arguments.fetch else services.verifier(region)
+    finder = services.resolver(region or "") if arguments.fetch else services.verifier(region or "")
     lookups = lookups_of(finder.found(), inventories)
     write_lookups(Path(arguments.write_lookups), lookups)
     names = sum(map(len, lookups.values()))

@@ -58,7 +58,7 @@ def feeds(use: ReferenceUse) -> str:
     return ".".join(map(str, place_of(use.path)))
 
 
-def placement_of(use: ReferenceUse, region: str) -> Placement:
+def placement_of(use: ReferenceUse, region: str | None) -> Placement:
     """Whether CloudFormation allows a use in its place."""
     return use.placement_in(region) or _ALLOWED
 
@@ -78,7 +78,7 @@ def _template(report: TemplateReport) -> dict[str, Any]:
     }
 
 
-def _reference(listed: ListedReference, region: str) -> dict[str, Any]:
+def _reference(listed: ListedReference, region: str | None) -> dict[str, Any]:
     reference, hidden = listed.reference, listed.hidden
     return {
         "reference": REDACTED if hidden else reference.text,
@@ -95,7 +95,7 @@ def _reference(listed: ListedReference, region: str) -> dict[str, Any]:
     }
 
 
-def _use(use: ReferenceUse, region: str) -> dict[str, Any]:
+def _use(use: ReferenceUse, region: str | None) -> dict[str, Any]:
     placement = placement_of(use, region)
     return {
         "path": list(use.path),

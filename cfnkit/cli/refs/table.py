@@ -48,7 +48,8 @@ class _Block:
 
     def lines(self) -> Iterator[Line]:
         inventory = self._inventory
-        asked = f", verified for {inventory.region}" if self._verified else ""
+        where = f" for {inventory.region}" if inventory.region else ""
+        asked = f", verified{where}" if self._verified else ""
         yield (Styled(f"{self._name}: {_summary(inventory)}{asked}", Style.BOLD),)
         if inventory.references:
             yield from self._references()

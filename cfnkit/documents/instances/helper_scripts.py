@@ -39,7 +39,7 @@ def helper_findings(document: EmbeddedDocument, text: DocumentText, stack: Stack
             continue  # it asks another address, or answers that of a handle
         yield from _missing(call, document, text)
         region = stack.subject.target.region
-        if "region" not in call.options and not _is_open(call) and region != _DEFAULT_REGION:
+        if "region" not in call.options and not _is_open(call) and region not in (None, _DEFAULT_REGION):
             message = f"Without --region, cfn-{call.name} asks CloudFormation in {_DEFAULT_REGION}, not in {region}."
             yield document.finding(IN_VAIN, message, _span(text, call.word), "Add --region ${AWS::Region}.")
         if _is_of_this_stack(call, text, stack):

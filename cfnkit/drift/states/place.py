@@ -18,11 +18,10 @@ class OtherPlace(NamedTuple):
 
 def other_place(state: StackState, target: Target) -> OtherPlace | None:
     """The first part of a target that the place of a live state contradicts, as far as both are known."""
-    plain = Target()
     parts = (
-        ("account", target.account_id, plain.account_id, state.account_id),
-        ("region", target.region, plain.region, state.region),
-        ("stack", target.stack_name, plain.stack_name, state.stack_name),
+        ("account", target.account_id, state.account_id),
+        ("region", target.region, state.region),
+        ("stack", target.stack_name, state.stack_name),
     )
-    others = (OtherPlace(what, wanted, live or wanted) for what, wanted, plain, live in parts if wanted != plain)
-    return next((each for each in others if each.wanted != each.live), None)
+    known = (OtherPlace(what, wanted, live) for what, wanted, live in parts if wanted and live)
+    return next((each for each in known if each.wanted != each.live), None)

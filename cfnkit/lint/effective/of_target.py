@@ -64,8 +64,7 @@ def _in_target_file(target: Target, part: str) -> SettingOrigin:
         return DEFAULT
     if part == "region" and target.origin.region_span is not None:
         return SettingOrigin(OriginKind.TARGET, span=target.origin.region_span)
-    is_default = getattr(target, part) == getattr(Target(), part)
-    return DEFAULT if is_default else SettingOrigin(OriginKind.TARGET, span=target.origin.span)
+    return DEFAULT if getattr(target, part) is None else SettingOrigin(OriginKind.TARGET, span=target.origin.span)
 
 
 def _places(question: Question) -> dict[str, Span]:

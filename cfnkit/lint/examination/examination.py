@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from cfnkit.deployment import DEFAULT_REGION
 from cfnkit.diagnostics import CATALOGUE, CfnkitError, Code, Severity
 from cfnkit.intrinsics.allowance import VALUE_LIMIT
 from cfnkit.lint.cfn_lint_files import CfnLintFiles
@@ -130,9 +129,9 @@ class TemplateExamination:
     def _options(self) -> Options:
         """The options of the engines, with the region of a configured target; it reports what is ignored, too."""
         target, given = self._request.target, self._equipment.options
-        named = target.name and target.region != DEFAULT_REGION and not given.regions
+        named = target.region if target.name and not given.regions else None
         options = replace(given, ignore=(), include=self._selection.included, mandatory=self._selection.mandatory)
-        return replace(options, regions=(target.region,)) if named else options
+        return replace(options, regions=(named,)) if named else options
 
     def _reported(self, found: list[Finding], security: Secured) -> Examined:
         """What is reported of all that was found, and what settings and the template leave out of it."""

@@ -110,7 +110,7 @@ def _undecided(finding: Finding) -> Finding:
 
 def _found(engine: GuardEngine, stack: Stack, tree: Mapping) -> Iterator[tuple[RuleFile, Diagnostic, LineEntry]]:
     """What the rules find in a tree, with the entry at which it is found."""
-    region = stack.subject.target.region
+    region = stack.subject.target.assumed_region
     serialised = serialise(typed(tree, region))
     for file, diagnostic in engine.judge(serialised.text, in_utf8(stack.subject.document.source.name), region):
         yield file, diagnostic, serialised.at(diagnostic.start_line)

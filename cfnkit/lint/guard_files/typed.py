@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\Z")
 _LISTED = ("oneOf", "anyOf", "allOf")
 
 
-def typed(root: Mapping, region: str) -> Mapping:
+def typed(root: Mapping, region: str | None) -> Mapping:
     """The tree of a template, whose scalars in properties have the type of the schema, where that allows just one."""
     schemas = Schemas(region)
     section = root.get("Resources")

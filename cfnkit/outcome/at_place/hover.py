@@ -13,7 +13,6 @@ from cfnkit.outcome.at_place.cursor import WrittenPlace, cursor_at, is_at
 from cfnkit.outcome.at_place.documents import about_document, document_at
 from cfnkit.outcome.at_place.explaining import decisions, kind_of_step
 from cfnkit.outcome.at_place.naming import what_is, where
-from cfnkit.outcome.in_lines.hints import assumed_names
 from cfnkit.outcome.in_lines.lenses import lenses
 from cfnkit.outcome.markdown import code, link, plain
 from cfnkit.outcome.outcome import Outcome
@@ -106,8 +105,6 @@ def _of_call(outcome: Outcome, call: ValueCall) -> Iterator[str]:
             deciders.extend(outcome.deciding.of(first.path, node))
     for clause, span in dict.fromkeys(decisions(deciders)):
         yield f"decided by {plain(outcome.processed.redactor(clause))}, {where(outcome, span)}"
-    for name in assumed_names(outcome, call):
-        yield f"rests on {code(name)}, which no target gives"
 
 
 def _steps(outcome: Outcome, node: Node) -> Iterator[str]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from cfnkit.intrinsics import Evaluator, Value
 from cfnkit.names import NameKind, Occurrence
 from cfnkit.outcome.at_place.explaining import decisions
-from cfnkit.outcome.in_lines.hints import is_assumed
 from cfnkit.outcome.in_lines.inactive import decision
 from cfnkit.outcome.in_lines.lenses import made_of
 from cfnkit.outcome.markdown import code, plain
@@ -84,7 +83,7 @@ def _pseudo_parameter(outcome: Outcome, found: Occurrence) -> Iterator[str]:
         return
     word = in_words(value_of_name(outcome, name), outcome.processed.redactor, _LONGEST)
     said = f": {code(word)}{under(outcome)}" if word else ": known to a deployment only"
-    yield f"**Pseudo parameter** {code(name)}{said}{', which no target gives' if is_assumed(outcome, name) else ''}"
+    yield f"**Pseudo parameter** {code(name)}{said}"
 
 
 def _mapping(outcome: Outcome, found: Occurrence) -> Iterator[str]:

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from cfnkit.deployment import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, DEFAULT_STACK_NAME, Target
 from cfnkit.outcome.deciding import DeciderKind
 from cfnkit.outcome.outcome import Outcome
 from cfnkit.outcome.values import Copy, ValueCall
 from cfnkit.outcome.words import LONGEST, in_words, listed, on_one_line, values_in_words
 from cfnkit.source import SourceText, Span
 from cfnkit.syntax import Scalar, Sequence
-from cfnkit.template import Survey
 from cfnkit.vocabulary import NO_VALUE_NAME, FunctionPlace, function_words
 
 
@@ -53,11 +51,6 @@ _KINDS = {
     "Fn::FindInMap": HintKind.MAPPINGS,
     "Fn::If": HintKind.CONDITIONS,
     **dict.fromkeys(function_words(FunctionPlace.CONDITION) - function_words(FunctionPlace.VALUE), HintKind.CONDITIONS),
-}
-_ASSUMED: abc.Mapping[str, abc.Callable[[Target], bool]] = {
-    "AWS::AccountId": lambda target: target.account_id == DEFAULT_ACCOUNT_ID,
-    "AWS::Region": lambda target: target.region == DEFAULT_REGION and not target.name,
-    "AWS::StackName": lambda target: target.stack_name == DEFAULT_STACK_NAME,
 }
 
 
@@ -120,23 +113,9 @@ def _tooltip(outcome: Outcome, call: ValueCall, copies: abc.Sequence[Copy]) -> s
         for decider in outcome.deciding.within(call.node)
         if decider.kind is DeciderKind.PARAMETER and decider.is_default and decider.value is not None
     ]
-    assumed = [*defaults, *(f"{name}, which no target gives" for name in assumed_names(outcome, call))]
-    if assumed:
-        lines.append(f"It rests on {listed(assumed, most=8)}.")
+    if defaults:
+        lines.append(f"It rests on {listed(defaults, most=8)}.")
     return "\n".join(lines)
-
-
-def assumed_names(outcome: Outcome, call: ValueCall) -> tuple[str, ...]:
-    """The pseudo parameters in a call for whose values a stand-in is taken."""
-    survey = Survey()
-    survey.walk(call.node, "Resources", "")
-    names = dict.fromkeys(reference.name for reference in survey.references["Resources"])
-    return tuple(name for name in names if is_assumed(outcome, name))
-
-
-def is_assumed(outcome: Outcome, pseudo_parameter: str) -> bool:
-    """Whether a stand-in is taken for the value of a pseudo parameter, since the target does not give it."""
-    return pseudo_parameter in _ASSUMED and _ASSUMED[pseudo_parameter](outcome.processed.target)
 
 
 def _references(outcome: Outcome, lines: range | None) -> Iterator[Hint]:

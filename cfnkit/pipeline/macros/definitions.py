@@ -90,6 +90,8 @@ class Definitions:
     """The macros and functions of one template, for a deployment to the account and region of `target`."""
 
     def __init__(self, root: Node, target: Target) -> None:
+        """Take a template. What was not given of the target has a stand-in: functions have the same, and match."""
+        target = target.assumed
         self.template = Template.of(with_globals(root, root.span) if isinstance(root, Mapping) else root)
         parameters = parameter_values(self.template, {}, Lookups(), root.span)
         self._redact = Redactor(parameters.secrets)

@@ -45,26 +45,26 @@ class ReferenceAnswer(NamedTuple):
 class ReferenceAnswers:
     """Answers for one region and account; `services`, when given, answer what the lookups leave open.
 
-    The account "" stands for any.
+    None stands for any; AWS is then asked in the region of the user's settings.
 
     Methods that ask AWS raise ServiceError when it cannot be asked at all.
     """
 
     lookups: Lookups
-    region: str
+    region: str | None
     services: Services | None = None
-    account_id: str = ""
+    account_id: str | None = None
 
     @property
     def _known(self) -> LookupsResolver:
-        return LookupsResolver(self.lookups, self.region, self.account_id)
+        return LookupsResolver(self.lookups, self.region or "", self.account_id or "")
 
     def resolve(self, references: Sequence[DynamicReference]) -> dict[str, Resolution]:
         """The resolution of each reference, by its text."""
         answers = dict(zip(_texts(references), self._known.resolve(references), strict=True))
         unknown = [reference for reference in references if _is_unknown(answers[reference.text])]
         if unknown and self.services:
-            asked = self.services.resolver(self.region).resolve(unknown)
+            asked = self.services.resolver(self.region or "").resolve(unknown)
             answers.update(zip(_texts(unknown), asked, strict=True))
         return answers
 
@@ -84,8 +84,8 @@ class ReferenceAnswers:
     def _ask(self, references: Sequence[DynamicReference], fetch: bool) -> Sequence[Verification]:
         assert self.services is not None
         if not fetch:
-            return self.services.verifier(self.region).verify(references)
-        resolver = self.services.resolver(self.region)
+            return self.services.verifier(self.region or "").verify(references)
+        resolver = self.services.resolver(self.region or "")
         resolutions = resolver.resolve(references)
         known = resolver.found().parameters
         return [
@@ -99,7 +99,7 @@ class ReferenceAnswers:
         names = list(dict.fromkeys(name for name, _ in inputs if name and self._is_open(name)))
         if not names or self.services is None:
             return self.lookups
-        fetched = self.services.fetch_parameters(names, self.region)
+        fetched = self.services.fetch_parameters(names, self.region or "")
         return replace(self.lookups, ssm={**(self.lookups.ssm or {}), **fetched})
 
     def _is_open(self, name: str) -> bool:

@@ -62,7 +62,7 @@ class ReferenceInventory:
     Only a deployment knows the service of the `waiting` ones.
     """
 
-    region: str
+    region: str | None
     references: tuple[ListedReference, ...]
     malformed: tuple[ReferenceUse, ...]
     waiting: tuple[ReferenceUse, ...]

@@ -53,7 +53,7 @@ def _live(uses: Iterable[ReferenceUse]) -> list[ReferenceUse]:
     return [use for use in uses if use.is_resolved_there]
 
 
-def _may_stand(use: ReferenceUse, region: str) -> bool:
+def _may_stand(use: ReferenceUse, region: str | None) -> bool:
     placement = use.placement_in(region)
     return placement is not None and placement.allowed
 
@@ -64,14 +64,16 @@ def _complete(uses: Iterable[ReferenceUse]) -> list[DynamicReference]:
     return list(found.values())
 
 
-def _problems(uses: Iterable[ReferenceUse], resolutions: Mapping[str, Resolution], region: str) -> Iterator[Diagnostic]:
+def _problems(
+    uses: Iterable[ReferenceUse], resolutions: Mapping[str, Resolution], region: str | None
+) -> Iterator[Diagnostic]:
     for use in uses:
         message, hint = _problem(use, resolutions, region)
         if message:
             yield Diagnostic(Code.DYNAMIC_REFERENCE, Problem(message, use.span, use.path, hint))
 
 
-def _problem(use: ReferenceUse, resolutions: Mapping[str, Resolution], region: str) -> tuple[str, str]:
+def _problem(use: ReferenceUse, resolutions: Mapping[str, Resolution], region: str | None) -> tuple[str, str]:
     """Why a reference would not resolve, and the hint; empty when it would, or when that is unknown."""
     if use.malformed:
         return ("" if use.waits else _shown(use, use.malformed.sentence, use.malformed.fault.value)), ""

@@ -60,10 +60,9 @@ def _target(name: str, settings: Mapping[str, _Setting], environment: Section, f
     template, place = _template(settings, environment, file)
     values, places = _pairs(settings.get("parameter_overrides"), file)
     tags, _ = _pairs(settings.get("tags"), file)
-    default = Target()
     target = Target(
-        region=_text(settings, "region", file) or default.region,
-        stack_name=_text(settings, "stack_name", file) or default.stack_name,
+        region=_text(settings, "region", file),
+        stack_name=_text(settings, "stack_name", file),
         parameters=values,
         name=name,
     )

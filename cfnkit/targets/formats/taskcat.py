@@ -13,7 +13,6 @@ from pathlib import Path
 
 from cfnkit.configuration.documents import Section, check_conformance, read_document
 from cfnkit.conformance import schema_beside
-from cfnkit.deployment import DEFAULT_REGION
 from cfnkit.diagnostics import ConfigurationError, Diagnostic
 from cfnkit.source import Span
 from cfnkit.syntax import Node
@@ -46,8 +45,7 @@ def read(file: TargetFile) -> Iterator[TemplateTarget | Diagnostic]:
         given = overrides.over(levels[0].over(levels[1].over(levels[2])))
         tags = {**project.table("tags"), **test.table("tags"), **general.table("tags")}
         for region in _regions(test, project):
-            where = region.text if region else DEFAULT_REGION
-            values = generated(given, where, project.text("name") or "", name)
+            values = generated(given, region.text if region else "", project.text("name") or "", name)
             stack = StackEntry(name, template, KIND, span, test.text("stack_name") or "", values, tags)
             stack = replace(stack, template_span=named_at)
             yield stack.at(region=region)
@@ -63,7 +61,7 @@ def _template(test: Section, project: Section, file: TargetFile) -> tuple[str, S
 
 
 def _regions(test: Section, project: Section) -> list[Placed | None]:
-    """The regions of a test, or else of the project; None stands for the default one."""
+    """The regions of a test, or else of the project; None stands for one that nobody gives."""
     for section in (test, project):
         regions: list[Placed | None] = [Placed(*each) for each in section.placed_texts("regions")]
         if regions:

@@ -42,14 +42,20 @@ _ELSEWHERE = {
     "ssm": "the Parameter Store has it when taskcat deploys",
     "secretsmanager": "the Secrets Manager has it when taskcat deploys",
 }
+_OF_REGION = ("current_region", "gensingleaz", "getsingleaz", "genaz", "getaz")
 _ROUNDS = 10
 
 _Make: TypeAlias = Callable[[str], str]
 
 
 def generated(values: Values, region: str, project: str, test: str) -> Values:
-    """Values with what taskcat would generate in a region; those that only AWS has are unknown."""
+    """Values with what taskcat would generate in a region; those that only AWS has are unknown.
+
+    Where the region is empty, nobody gives it, and what is made of it is unknown, too.
+    """
     makers = _makers(region, project, test)
+    if not region:
+        makers = {name: each for name, each in makers.items() if name not in _OF_REGION}
     known: dict[str, str] = {}
     unknown = dict(values.unknown)
     for name, value in values.known.items():
@@ -66,7 +72,9 @@ def generated(values: Values, region: str, project: str, test: str) -> Values:
 def _resolved(value: str, values: Mapping[str, str], makers: Mapping[str, _Make]) -> str:
     def made(call: re.Match[str]) -> str:
         name, argument = call["name"].lower(), call["argument"] or ""
-        return values.get(argument, call[0]) if name == "getval" else makers[name](argument)
+        if name == "getval":
+            return values.get(argument, call[0])
+        return makers[name](argument) if name in makers else call[0]
 
     text = value
     for _ in range(_ROUNDS):  # a value may be that of another parameter, whose value is generated

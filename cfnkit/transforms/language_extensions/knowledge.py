@@ -55,7 +55,7 @@ class Knowledge:
 
     def __init__(self, template: Template, parameters: ParameterValues, target: Target) -> None:
         self.template = template
-        self._unknown = parameters.unknown
+        self._unknown = parameters.unknown.keys() | target.not_given
         self.names = KnownNames(template, parameters, target, secretive=False)
         self._secretive = KnownNames(template, parameters, target, secretive=True)
 
@@ -76,6 +76,8 @@ class Knowledge:
 
     def awaited(self, node: Node) -> list[str]:
         """The parameters without a value that a node depends on, also by a condition; empty when a deployment decides.
+
+        Pseudo parameters that the target does not give are among them.
 
         The service has their values when it runs the transform.
         """

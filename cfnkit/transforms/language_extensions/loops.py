@@ -105,7 +105,7 @@ class Loops:
     def _awaiting(self) -> abc.Iterator[Diagnostic]:
         """One finding for each parameter whose value loops wait for."""
         for name, loops in self._awaited.items():
-            yield awaiting(self._template.parameters[name], loops)
+            yield awaiting(name, self._template, loops)
 
     def _refuse(self, message: str, span: Span, hint: str = "", related: tuple[Related, ...] = ()) -> None:
         """Add a finding, once for all rounds of a loop."""
@@ -172,7 +172,7 @@ class Loops:
         """What a loop makes; the outermost one itself, as it is written, when a collection in it is not known."""
         if scope is None:
             self._outermost = span
-        if scope is None and self._parameters.unknown:
+        if scope is None and (self._parameters.unknown or self._target.not_given):
             for name in (names := self._awaited_by(key, node, span)):
                 self._awaited.setdefault(name, []).append(Awaiting(f"the loop {key.removeprefix(FOR_EACH)}", span))
             if names:

@@ -40,9 +40,15 @@ def test_without_a_region_the_message_says_who_gives_one(
     )
 
 
-@pytest.mark.parametrize("way", ["option", "variable", "profile"])
+@pytest.mark.parametrize("command", ["diff", "drift"])
+@pytest.mark.parametrize("way", ["option", "variable", "profile", "target"])
 def test_each_of_them_gives_the_region(
-    way: str, aws: AwsServer, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: str,
+    way: str,
+    aws: AwsServer,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     for name in ("AWS_DEFAULT_REGION", "AWS_REGION"):
         monkeypatch.delenv(name, raising=False)
@@ -51,5 +57,9 @@ def test_each_of_them_gives_the_region(
     if way == "profile":
         (folder / "config").write_text("[default]\nregion = eu-west-1\n", "utf-8")
         monkeypatch.setenv("AWS_CONFIG_FILE", str(folder / "config"))
-    assert main(["diff", "t.json", "--stack", "web", *(["--region", "eu-west-1"] if way == "option" else [])]) == 2
+    if way == "target":
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-west-2")
+        (folder / ".cfnkit.yaml").write_text("version: 1\ntargets: {prod: {region: eu-west-1}}\n", "utf-8")
+    given = {"option": ["--region", "eu-west-1"], "target": ["--target", "prod"]}
+    assert main([command, "t.json", "--stack", "web", *given.get(way, [])]) == 2
     assert "The stack web cannot be read: there is no such stack in eu-west-1." in capsys.readouterr().err

@@ -45,7 +45,8 @@ def test_forty_equal_failures_are_one_sentence_and_nothing_is_known(
     with serving(Server) as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
         began = time.monotonic()
-        assert main(["refs", str(tmp_path / "t.yaml"), "--verify", "--timeout", "1"]) == 2
+        words = ["refs", str(tmp_path / "t.yaml"), "--verify", "--timeout", "1", "--region", "us-east-1"]
+        assert main(words) == 2
     assert time.monotonic() - began < 12
     out = capsys.readouterr().out
     assert out.count("not known") >= 40

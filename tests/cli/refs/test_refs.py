@@ -174,7 +174,7 @@ def test_the_json_has_each_reference_with_its_places(cfnkit: Run, tmp_path: Path
 
     assert done.status == 2
     assert (first["template"], first["accepted"], first["sound"]) == ("t.yaml", True, True)
-    assert first["region"] == "us-east-1"
+    assert first["region"] is None
     assert {name: key[name] for name in ("service", "name", "version", "uses", "waits", "answer")} == {
         "service": "ssm",
         "name": "/app/prod/key",
@@ -278,7 +278,7 @@ def test_without_lookups_and_aws_nothing_is_known_nor_sound(cfnkit: Run, tmp_pat
 
 def test_without_credentials_it_is_a_fault(cfnkit: Run, tmp_path: Path) -> None:
     write(tmp_path, t__yaml=TEMPLATE)
-    done = cfnkit("refs", "t.yaml", "--verify")
+    done = cfnkit("refs", "t.yaml", "--verify", "--region", "eu-west-1")
 
     assert done.status == 1
     assert "there are no AWS credentials" in done.stderr

@@ -19,6 +19,7 @@ def test_many_equal_failures_are_one_sentence(count: int, lines: int, tmp_path: 
     (tmp_path / "t.yaml").write_text("Resources:\n" + "".join(map(RESOURCE.format, range(count))))
     with serving_json(lambda operation, request: (500, "an error page")) as url:
         access = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y", "AWS_ENDPOINT_URL": url}
+        access["AWS_DEFAULT_REGION"] = "us-east-1"
         command = [*forked_cfnkit(), "render", "t.yaml", "--dynamic-references", "resolve"]
         run = subprocess.run(
             command,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cfnkit.deployment import Target
 from cfnkit.outcome.at_place.documents import definitions_at, references_at
 from cfnkit.outcome.at_place.hover import hover
 from cfnkit.outcome.outcome import Outcome
@@ -26,7 +27,7 @@ Resources:
 
 @pytest.fixture(scope="module")
 def outcome() -> Outcome:
-    return outcome_of(TEMPLATE)
+    return outcome_of(TEMPLATE, Target("eu-west-1"))
 
 
 def at(outcome: Outcome, text: str) -> tuple[int, int]:
@@ -37,7 +38,7 @@ def test_a_place_has_its_path_in_the_document_and_its_value(outcome: Outcome) ->
     found = hover(outcome, *at(outcome, '"in ${'))
     assert found is not None
     assert "**A state machine of Step Functions** `Comment`" in found.text
-    assert "= `in us-east-1 for ${Unset}`" in found.text
+    assert "= `in eu-west-1 for ${Unset}`" in found.text
 
 
 def test_a_name_leads_to_its_state(outcome: Outcome) -> None:

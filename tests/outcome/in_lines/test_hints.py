@@ -128,12 +128,12 @@ def test_a_value_that_rests_on_a_default_says_so() -> None:
 
 
 @pytest.mark.parametrize("extended", ["", "Transform: AWS::LanguageExtensions\n"])
-def test_the_stand_in_for_a_stack_name_is_said_too(extended: str) -> None:
+def test_what_no_target_gives_has_no_hint(extended: str) -> None:
     text = f"{extended}Resources: {{A: {{Type: 'Custom::A', Properties: {{N: !Sub '${{AWS::StackName}}-x'}}}}}}\n"
 
-    [hint] = hints(outcome_of(text))
-
-    assert (hint.label, hint.tooltip) == ("= stack-x", "It rests on AWS::StackName, which no target gives.")
+    assert not hints(outcome_of(text))
+    [hint] = hints(outcome_of(text, Target(stack_name="web")))
+    assert (hint.label, hint.tooltip) == ("= web-x", "")
 
 
 def test_the_values_of_each_copy_stand_in_the_tooltip() -> None:

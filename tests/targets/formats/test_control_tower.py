@@ -38,7 +38,7 @@ def test_the_example_has_a_target_for_each_account_and_region() -> None:
 def test_an_account_by_name_is_found_in_a_saved_answer_or_told(project: Path) -> None:
     (project / "manifest.yaml").write_text(MANIFEST)
     targets, (problem,) = find_targets(Path("manifest.yaml"))
-    assert [each.target.account_id for each in targets] == ["111111111111", "123456789012"]
+    assert [each.target.account_id for each in targets] == ["111111111111", None]
     assert (problem.id, problem.span.line) == ("W9731", 11)
     assert targets[0].target.parameters == {"Zones": "a,b"}
     assert targets[0].target.region == "us-east-1"

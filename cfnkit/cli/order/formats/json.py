@@ -30,7 +30,7 @@ def _stack(order: Order, number: int) -> dict[str, Any]:
     return {
         **_named(order, number),
         "target": (target.name or None) if target else None,
-        "account": (target.known_account or None) if target else None,
+        "account": target.account_id if target else None,
         "region": target.region if target else None,
         "needs": [_need(order, each) for each in order.reasons(number)],
     }

@@ -111,7 +111,7 @@ def _as_arn(text: str) -> str:
 
 def _partition(state: MachineState, resource: TaskResource, stack: Stack) -> Iterator[Finding]:
     target = stack.subject.target
-    if target.name and is_known_text(resource.partition) and resource.partition != target.partition:
+    if target.partition and is_known_text(resource.partition) and resource.partition != target.partition:
         message = f"The partition of {target.region} is {target.partition}, not {resource.partition}."
         start = len("arn:")
         span = resource.text.span(start, start + len(resource.partition))

@@ -39,8 +39,8 @@ def _described(name: str, target: Target, shown: Shown) -> dict[str, Any]:
     redactor = shown.processed.redactor
     return {
         "name": name,
-        "region": target.region,
-        "account": target.known_account,
-        "stackName": target.stack_name,
+        "region": target.region or "",
+        "account": target.account_id or "",
+        "stackName": target.stack_name or "",
         "parameters": {key: REDACTED if declared[key].no_echo else redactor(value) for key, value in given.items()},
     }
