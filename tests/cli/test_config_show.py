@@ -124,7 +124,7 @@ def test_each_value_has_its_origin(template: str, capsys: pytest.CaptureFixture[
 
     assert one(found, "target") == ("prod", "--target")
     assert one(found, "target.region") == ("eu-west-1", "app/.cfnkit.yaml:9")
-    assert one(found, "target.account_id") == ("123456789012", "default")
+    assert one(found, "target.account_id") == (None, "default")
     assert one(found, "target.stack_name") == ("mine", "--stack-name")
     assert one(found, "target.parameters.Env") == ("prod", "app/.cfnkit.yaml:11")
     assert one(found, "target.parameters.Size") == ("large", "app/prod.json:2")
@@ -175,7 +175,7 @@ def test_without_a_configuration_defaults_count(folder: Path, capsys: pytest.Cap
 
     assert lines[0] == "configuration: none, so that defaults count"
     assert [line.split() for line in lines if line.startswith("target.region")] == [
-        ["target.region", "us-east-1", "default"]
+        ["target.region", "none", "default"]
     ]
     (size,) = [line.split() for line in lines if line.startswith("target.parameters.Size")]
     assert size[1:] == ["small", "t.yaml:4:33", "its", "default"]
@@ -192,7 +192,7 @@ def test_a_target_of_another_file_is_told_with_its_place(folder: Path, capsys: p
     found = shown(capsys, "t.yaml", "--target", target["name"])
 
     assert one(found, "target.region") == ("eu-west-1", "samconfig.toml:4")
-    assert one(found, "target.account_id") == ("123456789012", "default")
+    assert one(found, "target.account_id") == (None, "default")
     assert one(found, "target.parameters.Env") == ("prod", "samconfig.toml:6")
 
 

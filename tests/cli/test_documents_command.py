@@ -54,7 +54,7 @@ def test_each_document_is_listed_with_its_place_and_what_is_not_known(
     assert main(["documents", "template.yaml"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "template.yaml:11:25  state-machine  Machine/DefinitionString  Machine.asl.json  "
-        "not known: ${Team}, ${...}, ${Role.Arn}",
+        "not known: ${Team}, ${...}, ${AWS::Region}, ${Role.Arn}",
         "template.yaml:19:9  state-machine  Other/Definition  Other-1.asl.json",
         "template.yaml:19:9  state-machine  Other/Definition  Other-2.asl.json",
         "template.yaml:25:25  state-machine  Plain/DefinitionString  Plain.asl.yaml",
@@ -70,7 +70,7 @@ def test_each_document_becomes_a_file_that_other_tools_can_read(
     listed = json.loads(shown.out)
     assert {path.name for path in Path("out").iterdir()} == {each["file"] for each in listed}
     machine = json.loads(Path("out/Machine.asl.json").read_text("utf-8"))
-    assert (machine["TimeoutSeconds"], machine["Comment"]) == ("${Team}", "${...} in us-east-1")
+    assert (machine["TimeoutSeconds"], machine["Comment"]) == ("${Team}", "${...} in ${AWS::Region}")
     starts = {json.loads(Path(f"out/Other-{number}.asl.json").read_text("utf-8"))["StartAt"] for number in (1, 2)}
     assert starts == {"Blue", "Green"}
     assert Path("out/Plain.asl.yaml").read_text("utf-8").startswith("StartAt: Begin\n")
