@@ -25,7 +25,7 @@ def test_a_key_is_listed_with_those_below_it(capsys: pytest.CaptureFixture[str])
     assert main(["config", "keys", "targets.*.parameters"]) == 0
     assert capsys.readouterr().out == (
         "targets.*.parameters\n"
-        "  Values of the template's parameters, over those of parameter_files.\n"
+        "  Values of the template's parameters. They count before those of parameter_files.\n"
         "  type: an object of parameter values\n"
         "  default: {}\n"
         '  example: {"parameters": {"Env": "prod", "Zones": ["a", "b"]}}\n'

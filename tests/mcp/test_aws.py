@@ -92,7 +92,7 @@ def test_references_are_looked_up(permitted: Path, aws: AwsServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "why"), [((), "starts the server with --aws"), (("--aws", "--offline"), "offline")]
+    ("options", "why"), [((), "the server started with --aws"), (("--aws", "--offline"), "offline")]
 )
 def test_without_the_users_word_nothing_is_asked(
     permitted: Path, aws: AwsServer, options: tuple[str, ...], why: str
