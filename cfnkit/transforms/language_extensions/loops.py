@@ -67,7 +67,7 @@ class Loops:
 
     def __init__(self, template: Template, parameters: ParameterValues, target: Target) -> None:
         self._root = template.root
-        self._parameters = parameters
+        self._may_wait = bool(parameters.unknown or target.not_given)
         self._template = template
         self._collections = Collections(template, parameters, target)
         self._awaited: dict[str, list[Awaiting]] = {}
@@ -172,7 +172,7 @@ class Loops:
         """What a loop makes; the outermost one itself, as it is written, when a collection in it is not known."""
         if scope is None:
             self._outermost = span
-        if scope is None and (self._parameters.unknown or self._target.not_given):
+        if scope is None and self._may_wait:
             for name in (names := self._awaited_by(key, node, span)):
                 self._awaited.setdefault(name, []).append(Awaiting(f"the loop {key.removeprefix(FOR_EACH)}", span))
             if names:
