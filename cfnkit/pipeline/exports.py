@@ -1,14 +1,33 @@
-"""The names under which a stack exports its outputs, each of which it can give once."""
+"""The names under which a stack exports its outputs, as they are evaluated."""
 
 from __future__ import annotations
 
 import collections.abc as abc
 
 from cfnkit.diagnostics import Code, Diagnostic, Problem, Related
-from cfnkit.syntax import Mapping, Node, at_path, dump_json
+from cfnkit.intrinsics import is_call
+from cfnkit.syntax import Mapping, Node, Scalar, at_path, dump_json
+from cfnkit.template.structure.members import malformed_export
 
 
-def repeated_exports(outputs: abc.Mapping[str, Node]) -> list[Diagnostic]:
+def export_faults(outputs: abc.Mapping[str, Node]) -> list[Diagnostic]:
+    """A diagnostic for each evaluated output whose export has no name that can be one, and for names given twice."""
+    exports = {output: at_path(node, ("Export",)) for output, node in outputs.items()}
+    faults = [malformed_export(node, output) for output, node in exports.items() if node and not _has_name(node)]
+    return [*faults, *_repeated(outputs)]
+
+
+def _has_name(export: Node) -> bool:
+    """Whether an export has a name, as far as it is known."""
+    if is_call(export):
+        return True
+    name = at_path(export, ("Name",))
+    if isinstance(name, Scalar):
+        return name.text != ""  # recordings have marks within evaluated names: which characters are taken is not known
+    return name is not None and is_call(name)
+
+
+def _repeated(outputs: abc.Mapping[str, Node]) -> list[Diagnostic]:
     """A diagnostic for the names that several of the evaluated outputs have, at the second one of the first name.
 
     The words are those of the service, as users quote them (compose-x/ecs_composex, issue 444). An output whose

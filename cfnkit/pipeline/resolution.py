@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cfnkit.deployment import Lookups
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.intrinsics import FUNCTIONS, NO_VALUE, Evaluator, StackNames, Unknown, is_call, is_false, is_true
-from cfnkit.pipeline.exports import repeated_exports
+from cfnkit.pipeline.exports import export_faults
 from cfnkit.pipeline.processed import Processed
 from cfnkit.pipeline.run import Run
 from cfnkit.schemas import Schemas, judge_property_names
@@ -111,7 +111,7 @@ class _Resolution:
                     for name, output in template.outputs.items()
                     if not self._is_absent(output.condition)
                 }
-                self.evaluator.diagnostics.extend(repeated_exports(outputs))
+                self.evaluator.diagnostics.extend(export_faults(outputs))
                 if isinstance(node, Mapping) and (outputs or _loops(node)):
                     entries[section] = node.replacing({**outputs, **_loops(node)})
             elif section not in _CONSUMED:

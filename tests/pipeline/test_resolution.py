@@ -252,6 +252,25 @@ class TestExports:
             expected
         )
 
+    @pytest.mark.parametrize(
+        ("name", "is_one"),
+        [
+            ("!Sub '${AWS::StackName}:a-1'", True),
+            ("!Sub '${Open}_a'", True),
+            ("!Ref Empty", False),
+            ("!Split ['-', a-b]", False),
+            ("!Ref AWS::NoValue", False),
+        ],
+    )
+    def test_a_name_is_judged_as_it_is_evaluated(self, name: str, is_one: bool) -> None:
+        found = evaluated(
+            "Parameters: {Empty: {Type: String, Default: ''}, Open: {Type: 'AWS::SSM::Parameter::Value<String>', "
+            f"Default: /open}}}}\n{TOPIC}Outputs: {{Out: {{Value: a, Export: {{Name: {name}}}}}}}\n"
+        )
+
+        said = "Template format error: Output Out is malformed. The Name field of every Export member must be specified"
+        assert [message.partition(" and consist")[0] for message in found.messages] == [said] * (not is_one)
+
     @pytest.mark.parametrize("value", ["", ", Default: a"])
     def test_outputs_that_exclude_each_other_may_share_one(self, value: str) -> None:
         found = evaluated(

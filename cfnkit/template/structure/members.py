@@ -141,12 +141,18 @@ def _check_export(export: Node | None, output: str) -> Iterator[Diagnostic]:
         return
     name = export.get("Name") if isinstance(export, Mapping) else None
     if name is None or (isinstance(name, Scalar) and not is_null(name) and not _EXPORT_NAME.match(name.text)):
-        message = (
-            f"Template format error: Output {output} is malformed. The Name field of every Export member must be "
-            "specified and consist only of alphanumeric characters, colons, or hyphens."
-        )
-        where, below = (export, ()) if name is None else (name, ("Name",))
-        yield malformed(message, where.span, "Outputs", output, "Export", *below)
+        yield malformed_export(export, output)
+
+
+def malformed_export(export: Node, output: str) -> Diagnostic:
+    """The diagnostic about an Export whose Name is none."""
+    message = (
+        f"Template format error: Output {output} is malformed. The Name field of every Export member must be "
+        "specified and consist only of alphanumeric characters, colons, or hyphens."
+    )
+    name = export.get("Name") if isinstance(export, Mapping) else None
+    where, below = (export, ()) if name is None else (name, ("Name",))
+    return malformed(message, where.span, "Outputs", output, "Export", *below)
 
 
 Path: TypeAlias = tuple[str | int, ...]
