@@ -118,13 +118,18 @@ def is_here(arn: Arn, scope: Scope) -> bool:
 
 
 def _names_in(arn: Arn) -> set[str]:
-    """The names of an ARN's resource: its whole resource part, the part without the type, and the last part."""
+    """The names of an ARN's resource: its whole resource part, the part without the type, and the last part.
+
+    What follows a second colon is a version, a revision or an alias, and no name.
+    """
     resource = arn.resource.removesuffix(":*")
     names = {resource}
     for separator in "/:":
         _, found, rest = resource.partition(separator)
         if found:
-            names |= {rest, resource.rpartition(separator)[2]}
+            names.add(rest)
+        if separator == "/" or ":" not in rest:
+            names.add(resource.rpartition(separator)[2])
     if arn.service == "secretsmanager":
         names |= {_SECRET_SUFFIX.sub("", name) for name in names}
     return names - {""}

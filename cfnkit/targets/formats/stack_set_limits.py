@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from cfnkit.configuration.documents import Section, read_document
+from cfnkit.deployment import partition_of
 from cfnkit.diagnostics import Code, Diagnostic, Problem
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping as Object
@@ -30,6 +31,7 @@ def broken_limits(stack_sets: Mapping[str, Section], file: TargetFile) -> Iterat
         yield from _transforms(properties, file)
         yield from _repeated(properties)
         yield from _order(properties)
+        yield from _partitions(properties)
     yield from _dependencies(stack_sets)
 
 
@@ -138,6 +140,22 @@ def _order(properties: Section) -> Iterator[Diagnostic]:
     if order and properties.section("AutoDeployment").flag("Enabled"):
         message = "RegionOrder is not followed while AutoDeployment is enabled."
         yield _problem(message, preferences.node.key_span("RegionOrder"))
+
+
+def _partitions(properties: Section) -> Iterator[Diagnostic]:
+    """Regions of another partition than the first one: an account, and thus a stack set, is in one partition.
+
+    https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+    """
+    placed = [each for group in _groups(properties) for each in group.placed_texts("Regions")]
+    first = placed[0][0] if placed else ""
+    told: set[str] = set()
+    for region, span in placed:
+        partition = partition_of(region)
+        if partition != partition_of(first) and partition not in told:
+            told.add(partition)
+            message = f"{region} is in the partition {partition}, and {first} in {partition_of(first)}."
+            yield _problem(message, span, "Accounts are of one partition: make a stack set in each.")
 
 
 def _dependencies(stack_sets: Mapping[str, Section]) -> Iterator[Diagnostic]:

@@ -214,6 +214,8 @@ def test_the_name_of_a_header_is_known_by_what_it_belongs_to() -> None:
         ("RoleArn", "my-role", f"arn:aws:iam::{ACCOUNT}:role/path/my-role", True),
         ("FunctionName", f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:my-fn", "my-fn", True),
         ("FunctionName", f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:my-fn", "my", False),
+        ("FunctionName", "live", f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:my-fn:live", False),
+        ("FunctionName", "my-fn:live", f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:my-fn:live", True),
         ("FunctionName", "my-fn", f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:my-fn", False),
         ("FunctionName", "my-fn", "arn:aws:lambda:us-east-1:999999999999:function:my-fn", False),
         ("LogGroupArn", "arn:aws:logs:us-east-1:1:log-group:/x:*", "arn:aws:logs:us-east-1:1:log-group:/x", True),

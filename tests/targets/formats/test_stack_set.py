@@ -101,6 +101,13 @@ def test_what_is_not_known_is_told(project: Path, old: str, new: str, said: str)
         ("OperationPreferences: {RegionOrder: [us-east-1]}", GROUP, "SELF_MANAGED", 7, "no stack instances"),
         ("OperationPreferences: {RegionOrder: [eu-west-1, eu-west-1]}", GROUP, "SELF_MANAGED", 7, "2 times"),
         ("AutoDeployment: {DependsOn: [!Ref Alarms]}", GROUP, "SERVICE_MANAGED", 7, "Alarms -> Alarms"),
+        (
+            "",
+            GROUP.replace("[eu-west-1", "[eu-west-1, us-east-1, us-gov-west-1"),
+            "SELF_MANAGED",
+            10,
+            "in the partition",
+        ),
     ],
 )
 def test_a_broken_limit_is_told_at_its_line(
