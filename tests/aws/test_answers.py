@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -24,13 +25,14 @@ THROTTLED = b'{"__type": "ThrottlingException", "message": "Rate exceeded"}'
 
 
 class Server(LoopbackHandler):
-    """Gives one answer to every request."""
+    """Gives one answer to every request, after a delay, or when the test is over."""
 
     status, body, kind, delay = 200, b"", "text/html", 0.0
+    over = threading.Event()
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        time.sleep(self.delay)
+        self.over.wait(self.delay)
         self.send(self.status, self.body, self.kind)
 
     do_GET = do_POST
@@ -44,8 +46,16 @@ def answering(credentials: None) -> Iterator[Any]:
     with ExitStack() as stack:
 
         def start(body: bytes, status: int = 200, kind: str = "text/html", delay: float = 0.0) -> str:
-            answer = type("Answer", (Server,), {"body": body, "status": status, "kind": kind, "delay": delay})
-            return stack.enter_context(serving(answer))
+            words: dict[str, Any] = {
+                "body": body,
+                "status": status,
+                "kind": kind,
+                "delay": delay,
+                "over": threading.Event(),
+            }
+            url = stack.enter_context(serving(type("Answer", (Server,), words)))
+            stack.callback(words["over"].set)
+            return url
 
         yield start
 
@@ -112,7 +122,7 @@ def test_calls_end_at_the_time_limit(answering: Any) -> None:
     url = answering(THROTTLED, 400, "application/x-amz-json-1.1")
     began = time.monotonic()
     answers = verify(access(url, limit, 50), *(f"secretsmanager:s{number}" for number in range(9)))
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60
     whys = {answer.failure.sentence.partition("us-east-1: ")[2] for answer in answers if answer.failure}
     assert whys <= {
         "AWS throttles the calls, try again later.",
@@ -123,10 +133,10 @@ def test_calls_end_at_the_time_limit(answering: Any) -> None:
 
 
 def test_a_silent_server_is_waited_for_no_longer_than_the_limit(answering: Any) -> None:
-    url = answering(b"{}", delay=5.0)
+    url = answering(b"{}", delay=60.0)
     began = time.monotonic()
     (verification,) = verify(access(url, TimeLimit(0.4), 5), "ssm:/a")
-    assert time.monotonic() - began < 4.5, "it was not waited for"
+    assert time.monotonic() - began < 30, "it was not waited for"
     assert verification.exists is None
 
 

@@ -50,13 +50,16 @@ def result(found: ExaminedItem) -> Result:
 def test_no_more_are_read_at_a_time_than_asked_for() -> None:
     running: Counter[str] = Counter()
     most: Counter[str] = Counter()
-    lock = threading.Lock()
+    lock, several = threading.Lock(), threading.Event()
 
     def read(item: Item) -> ExaminedItem:
         for name in ("all", item.region):
             with lock:
                 running[name] += 1
                 most[name] = max(most[name], running[name])
+        if most["all"] > 3:
+            several.set()
+        several.wait(30)  # a busy machine may start the threads late
         threading.Event().wait(0.002)
         with lock:
             running.subtract(["all", item.region])

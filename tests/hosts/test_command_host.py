@@ -186,7 +186,7 @@ def test_nothing_that_a_command_started_survives(command_host: Any, tmp_path: Pa
         open({str(tmp_path / "processes")!r}, "w").write(" ".join(map(str, processes)))
         {then}
         """,
-        timeout=2.0,
+        timeout=3.0 if "sleep" in then else 30.0,
     )
     answer = host.invoke("{}")
     assert answer.payload == ("{}\n" if "print" in then else None)

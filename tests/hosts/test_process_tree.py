@@ -119,7 +119,7 @@ def test_nothing_that_a_command_started_survives(command_tree: Any, tmp_path: Pa
             file.write(f"{{child.pid}} {{child.stdout.readline()}}")
         {then}
         """,
-        timeout=2.0,
+        timeout=4.0 if "sleep(1000)" in then else 30.0,
     )
 
     host.invoke("{}")

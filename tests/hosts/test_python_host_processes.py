@@ -20,7 +20,7 @@ PICK = "{'end': lambda: os._exit(3), 'hang': lambda: time.sleep(1000)}.get(event
 
 @pytest.mark.parametrize("event", ["end", "hang"])
 def test_after_a_crash_or_a_time_out_the_next_call_has_a_new_process(python_host: Any, event: str) -> None:
-    host = python_host(f"import os, time\ndef handler(event, context): return {PICK}", timeout=1.0)
+    host = python_host(f"import os, time\ndef handler(event, context): return {PICK}", timeout=3.0)
     first = host.invoke('"go on"').payload
     assert host.invoke(json.dumps(event)).payload is None
     second = host.invoke('"go on"').payload

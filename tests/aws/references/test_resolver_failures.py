@@ -187,17 +187,17 @@ def test_a_call_that_stays_throttled_is_told_of_each_of_its_references(filled: A
 
 def test_a_call_without_an_answer_in_time(filled: AwsServer) -> None:
     filled.fail("BatchGetSecretValue", Reply(delay=60.0))
-    found = resolve("ssm:p1", "ssm:p2", "secretsmanager:s1", "secretsmanager:s2", timeout=0.5, attempts=1)
+    found = resolve("ssm:p1", "ssm:p2", "secretsmanager:s1", "secretsmanager:s2", timeout=2.5, attempts=1)
     assert [resolution.value for resolution in found[:2]] == ["value 1", "value 2"]
     assert [resolution.failure for resolution in found[2:]] == [
-        (FailureKind.NO_ANSWER, f"The secret '{name}' cannot be read in us-east-1: there was no answer within 0.5 s.")
+        (FailureKind.NO_ANSWER, f"The secret '{name}' cannot be read in us-east-1: there was no answer within 2.5 s.")
         for name in ("s1", "s2")
     ]
 
 
 def test_an_answer_that_comes_the_second_time(filled: AwsServer) -> None:
     filled.fail("GetParameters", Reply(delay=60.0))
-    assert [resolution.value for resolution in resolve("ssm:p1", "ssm:p2", timeout=0.5)] == ["value 1", "value 2"]
+    assert [resolution.value for resolution in resolve("ssm:p1", "ssm:p2", timeout=2.5)] == ["value 1", "value 2"]
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_forty_equal_failures_are_one_sentence_and_nothing_is_known(
         began = time.monotonic()
         words = ["refs", str(tmp_path / "t.yaml"), "--verify", "--timeout", "1", "--region", "us-east-1"]
         assert main(words) == 2
-    assert time.monotonic() - began < 12
+    assert time.monotonic() - began < 30
     out = capsys.readouterr().out
     assert out.count("not known") >= 40
     assert "there is no such" not in out
