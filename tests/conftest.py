@@ -44,7 +44,7 @@ pytest_plugins = (
 
 # A slow machine is no failure: no deadline, no check of the speed of strategies.
 _UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("quick", _UNTIMED, derandomize=True, max_examples=25)
+settings.register_profile("quick", _UNTIMED, derandomize=True, max_examples=20)
 settings.register_profile("thorough", _UNTIMED, derandomize=False, max_examples=400)
 settings.load_profile("quick")
 
