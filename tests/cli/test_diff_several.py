@@ -143,7 +143,7 @@ def test_a_template_moves_to_or_from_where_nobody_looks(repository: Path, diff: 
     assert diff("stacks").heads[:1] == diff("elsewhere").heads[:1] == moved
     (document,) = json.loads(diff("stacks", "--format", "json").out)["without_effect"]
     names = {"template": "elsewhere/logs.yaml", "template_before": "stacks/old/logs.yaml", "fate": "renamed"}
-    assert document == names
+    assert document == {**names, "cause": "elsewhere/logs.yaml"}
 
 
 def test_a_macro_a_nested_template_and_a_configuration_affect_templates(repository: Path, diff: Diff) -> None:
@@ -151,7 +151,7 @@ def test_a_macro_a_nested_template_and_a_configuration_affect_templates(reposito
     write(repository, "stacks/net.yaml", f"{NET}    Properties: {{RetentionInDays: 5}}\n")
     ran = diff(folder="stacks")
 
-    assert ran.heads[:-1] == ["parent.yaml  affected by another file", "tagged.yaml  affected by another file"]
+    assert ran.heads[:-1] == ["parent.yaml  affected by net.yaml", "tagged.yaml  affected by ../macros/tag.py"]
     assert "  ~ Net/Logs  AWS::Logs::LogGroup  is updated" in ran.out
     assert "E9770" not in ran.err, "the nested template is told of within the other one"
     assert "net.yaml  changed" in diff("stacks/net.yaml", "stacks/parent.yaml").heads[0]
@@ -226,6 +226,7 @@ def test_the_json_of_each_is_that_of_one(repository: Path, diff: Diff) -> None:
     assert {name: value for name, value in each.items() if name not in one} == {
         "template_before": None,
         "fate": "modified",
+        "cause": "stacks/web.yaml",
         "status": 1,
         "problems": [],
     }
@@ -242,11 +243,11 @@ def test_targets_of_each_template_are_those_of_its_files(repository: Path, diff:
     write(repository, "stacks/web.yaml", QUEUE.replace("orders", "bills"))
     ran = diff("--all-targets")
 
-    assert (ran.status, ran.heads[0]) == (1, "teams/shop/queue.yaml  affected by another file")
+    assert (ran.status, ran.heads[0]) == (1, "teams/shop/queue.yaml  affected by teams/shop/.cfnkit.yaml")
     assert "(in prod of 2)" in ran.out
     assert "1 template of those that changed" in ran.err
     assert diff("--target", "test").heads[-1] == "None of 8 templates changes its stack."
-    assert diff("--target", "prod").heads[0] == "teams/shop/queue.yaml (prod)  affected by another file"
+    assert diff("--target", "prod").heads[0] == "teams/shop/queue.yaml (prod)  affected by teams/shop/.cfnkit.yaml"
     assert "There is no target 'prd'" in diff("--target", "prd").err
 
 

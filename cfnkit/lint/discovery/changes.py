@@ -31,7 +31,7 @@ def changed_templates(
 
     Raises ConfigurationError for a template in no repository, and for an unknown revision.
     """
-    return affected_templates(templates, lambda repository: changed_files(repository, revision), settings, also)
+    return [*affected_templates(templates, lambda repository: changed_files(repository, revision), settings, also)]
 
 
 def affected_templates(
@@ -39,36 +39,38 @@ def affected_templates(
     changed_in: Callable[[str], frozenset[str]],
     settings: Settings,
     also: Iterable[Path] = (),
-) -> list[str]:
+) -> dict[str, str]:
     """The `templates` that changed, or whose macros, includes, nested templates or configuration changed.
 
-    `changed_in` gives the absolute paths of the files that changed in a repository. `also` are files that every
-    template uses, such as parameter files. A template that cannot be read counts as changed, so that the reason is
-    reported. Raises ConfigurationError for a template in no repository.
+    Each has the path of a file that changed, its own first. `changed_in` gives the absolute paths of the files that
+    changed in a repository. `also` are files that every template uses, such as parameter files. A template that cannot
+    be read counts as changed, so that the reason is reported. Raises ConfigurationError for a template in no
+    repository.
     """
     changes = _Changes(changed_in, frozenset(os.path.realpath(template) for template in templates))
     common = [os.path.realpath(path) for path in also]
     configurations = Configurations(settings)
 
-    def is_affected(template: str) -> bool:
+    def cause(template: str) -> str | None:
         own = os.path.realpath(template)
         changed = changes.in_repository_of(own)
-        if own in changed or any(path in changed for path in common) or _reconfigured(own, changed):
-            return True
-        if not changed:
-            return False
+        known = (path for path in (own, *common, *_configurations_above(own, changed)) if path in changed)
+        first = next(known, None)
+        if first is not None or not changed:
+            return first
         try:
             text = read_regular(template, MAX_BYTES)
         except OSError:
-            return True  # the check itself reports the error
+            return own  # the check itself reports the error
         try:
             config, path = configurations.of(template), Path(template)
             used = [*_used(text, config), *_directed(text, path, set()), *_nested(text, path, config, set())]
         except ConfigurationError:
-            return True
-        return any(changes.include(os.path.realpath(path), changed) for path in used)
+            return own
+        return next(filter(None, (changes.first_of(os.path.realpath(path), changed) for path in used)), None)
 
-    return [template for template in templates if is_affected(template)]
+    causes = {template: cause(template) for template in templates}
+    return {template: path for template, path in causes.items() if path is not None}
 
 
 class _Changes:
@@ -88,17 +90,18 @@ class _Changes:
             self._known[repository] = self._changed_in(repository)
         return self._known[repository]
 
-    def include(self, path: str, changed: frozenset[str]) -> bool:
-        """Whether a file changed; or in a folder, a file that is none of the templates."""
+    def first_of(self, path: str, changed: frozenset[str]) -> str | None:
+        """A file if it changed; or of a folder, the first file that changed and is none of the templates."""
+        if path in changed:
+            return path
         below = path.rstrip(os.sep) + os.sep
-        return path in changed or any(file.startswith(below) for file in changed - self._templates)
+        return min((file for file in changed - self._templates if file.startswith(below)), default=None)
 
 
-def _reconfigured(template: str, changed: frozenset[str]) -> bool:
-    """Whether a configuration in a folder above the template changed, also one that was removed."""
-    folders = (os.path.split(file) for file in changed)
-    above = (folder for folder, name in folders if name in _CONFIGURATIONS)
-    return any(template.startswith(folder.rstrip(os.sep) + os.sep) for folder in above)
+def _configurations_above(template: str, changed: frozenset[str]) -> list[str]:
+    """The configurations in folders above the template that changed, also those that were removed."""
+    found = (file for file in changed if os.path.basename(file) in _CONFIGURATIONS)
+    return sorted(file for file in found if template.startswith(os.path.dirname(file).rstrip(os.sep) + os.sep))
 
 
 def _used(template: bytes, config: Configuration) -> Iterator[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -49,13 +49,13 @@ class TemplatePair(NamedTuple):
 
 
 class Pairs(NamedTuple):
-    """The pairs, sorted by path; those that may differ, by their name; and the files that are no templates.
+    """The pairs, sorted by path; the names of those that may differ, each with a file that changed; and no templates.
 
     `passed_over` are files that changed. `ignored` are assemblies of the CDK that git ignores.
     """
 
     every: tuple[TemplatePair, ...]
-    differing: frozenset[str]
+    differing: Mapping[str, str]
     passed_over: tuple[PassedOver, ...]
     ignored: tuple[str, ...]
 
@@ -165,11 +165,12 @@ class RevisionTemplates:
         """The name of a file as the user would call it."""
         return relative_name(os.path.join(self.scope.repository, below))
 
-    def _differing(self, pairs: tuple[TemplatePair, ...]) -> frozenset[str]:
-        """The names of those that differ by their own text, or by what they are processed with."""
-        own = {each.name for each in pairs if each.fate is not TemplateFate.AFFECTED}
+    def _differing(self, pairs: tuple[TemplatePair, ...]) -> dict[str, str]:
+        """The names of those that differ by their own text, or by what they are processed with, and what changed."""
+        own = {each.name: each.name for each in pairs if each.fate is not TemplateFate.AFFECTED}
         same = [each.after for each in pairs if each.fate is TemplateFate.AFFECTED]
-        return frozenset(own | {*affected_templates(same, lambda _: self.changed, self.settings, self.also)})
+        affected = affected_templates(same, lambda _: self.changed, self.settings, self.also)
+        return own | {name: relative_name(path) for name, path in affected.items()}
 
 
 def _text(path: str) -> bytes:

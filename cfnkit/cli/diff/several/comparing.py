@@ -46,7 +46,7 @@ def compared(arguments: argparse.Namespace, words: list[str]) -> SeveralView:
             write_message("cfnkit: there is no template to compare.")
         differing = [each for each in pairs.every if each.name in pairs.differing or _goes_elsewhere(each, versions)]
         comparison = _Comparison(tuple(arguments.fail_on), revision)
-        found = [comparison.of(each, versions) for each in differing]
+        found = [comparison.of(each, versions, pairs.differing.get(each.name, "")) for each in differing]
     elsewhere = _told_elsewhere(found)
     outer = [each for each in found if each.row.pair.name not in elsewhere]
     rows = [each.row for each in outer if each.is_compared]
@@ -140,8 +140,8 @@ class _Comparison:
     importers: RepositoryImporters = field(default_factory=RepositoryImporters)
     readers: RepositoryReaders = field(default_factory=RepositoryReaders)
 
-    def of(self, pair: TemplatePair, paired: PairedVersions) -> _Found:
-        """What the change does to one template. A fault of its files is its own."""
+    def of(self, pair: TemplatePair, paired: PairedVersions, cause: str) -> _Found:
+        """What the change does to one template, since a file changed. A fault of its files is its own."""
         changes: list[tuple[StackChange, TwoVersions]] = []
         problems: dict[ProblemRow, None] = {}
         nested: set[str] = set()
@@ -159,7 +159,7 @@ class _Comparison:
             problems[ProblemRow.of_fault(error)] = None
         diff = DiffView.of(pair.name, self.revision, changes)
         name = next(iter(targets), "") if len(targets) == 1 else ""
-        row = TemplateRow(pair, diff, name, tuple(problems), self._status(diff, changes, bool(problems)))
+        row = TemplateRow(pair, diff, name, tuple(problems), self._status(diff, changes, bool(problems)), cause)
         warned = tuple(versions for _, versions in changes if versions.problems)
         return _Found(row, frozenset(nested), warned, bool(targets or problems))
 

@@ -47,7 +47,6 @@ class ProblemRow(NamedTuple):
 
 _WHAT = {
     TemplateFate.MODIFIED: "changed",
-    TemplateFate.AFFECTED: "affected by another file",
     TemplateFate.ADDED: "added",
     TemplateFate.REMOVED: "removed",
     TemplateFate.RENAMED: "moved",
@@ -57,7 +56,8 @@ _WHAT = {
 class TemplateRow(NamedTuple):
     """A template, with the change of each version that could be compared, and what could not be.
 
-    `target` is the name of its only target, empty without one or with several.
+    `target` is the name of its only target, empty without one or with several. `cause` is the name of a file that
+    affects it; empty if it goes elsewhere than before.
     """
 
     pair: TemplatePair
@@ -65,6 +65,7 @@ class TemplateRow(NamedTuple):
     target: str
     problems: tuple[ProblemRow, ...]
     status: int
+    cause: str = ""
 
     @property
     def title(self) -> str:
@@ -77,7 +78,7 @@ class TemplateRow(NamedTuple):
     def what(self) -> str:
         """What happened to the template, or that it could not be compared."""
         if not self.problems:
-            return _WHAT[self.pair.fate]
+            return _WHAT.get(self.pair.fate, f"affected by {self.cause or 'its targets'}")
         return "not wholly compared" if self.is_shown else "not compared"
 
     @property

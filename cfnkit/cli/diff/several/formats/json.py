@@ -33,6 +33,7 @@ def _name(row: TemplateRow) -> dict[str, Any]:
         "template": row.pair.name,
         "template_before": before if before != row.pair.name else None,
         "fate": row.pair.fate.value,
+        "cause": row.cause or None,
     }
 
 

@@ -38,7 +38,7 @@ def render(view: SeveralView) -> str:
 def _template(row: TemplateRow, limit: int) -> Iterator[str]:
     moved = f", which was {code(row.pair.name_before)}" if row.pair.name_before != row.pair.name else ""
     target = f" for {code(row.target)}" if row.target else over_targets(row.diff)
-    yield f"### {row.what.capitalize()}: {code(row.pair.name)}{moved}{target}"
+    yield f"### {text(row.what[0].upper() + row.what[1:])}: {code(row.pair.name)}{moved}{target}"
     if row.problems:
         yield "\n".join(_problems(row))
     if row.is_shown:
