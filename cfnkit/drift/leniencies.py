@@ -162,7 +162,10 @@ _RULES = (
         _DRIFT,
     ),
     Leniency(
-        "propertyTransform", "what the expression of a schema makes of a value", "properties that have one", _SCHEMA
+        "propertyTransform",
+        "what the expression of a schema makes of a value, but no ARN of another account",
+        "properties that have one",
+        _SCHEMA,
     ),
 )
 

@@ -17,6 +17,7 @@ from cfnkit.drift.comparison.surroundings import NO_SURROUNDINGS, Surroundings
 from cfnkit.drift.comparison.tags import is_foreign_key
 from cfnkit.drift.declared import Unsettled
 from cfnkit.drift.normalisers import Leaf, Rules
+from cfnkit.drift.normalisers.arns import may_be_same
 from cfnkit.drift.report import SkipReason
 from cfnkit.drift.secrets.secrecy import is_masked
 from cfnkit.drift.shapes.peculiarity import Comparator
@@ -268,7 +269,9 @@ class PropertyComparison:
         for result in self._transforms.results(shape.marks.transforms, siblings, self._root, expected):
             if isinstance(result, Exception):
                 failures.append(str(result))
-            elif self._transforms.matches(result, actual, expected) or self._is_equal(result, actual, shape, path):
+            elif (
+                self._transforms.matches(result, actual, expected) and may_be_same(expected, actual, self._scope)
+            ) or self._is_equal(result, actual, shape, path):
                 self.journal.back_to(start)
                 self.journal.equate(path, "propertyTransform")
                 return

@@ -110,6 +110,19 @@ def _names(arn: Arn, name: Any, scope: Scope) -> bool:
     return is_here(arn, scope) and name in _names_in(arn)
 
 
+def may_be_same(declared: Any, actual: Any, scope: Scope) -> bool:
+    """Whether the account of an actual ARN, and the region of a declared one, allow that both mean one resource.
+
+    A name is one of the stack's account; of its region not always, as for a replica. What is no ARN may be the same.
+    """
+    ours, theirs = arn_of(declared), arn_of(actual)
+    if theirs is None:
+        return True
+    if ours is not None:
+        return all(one == other or not (one and other) for one, other in zip(ours[:4], theirs[:4], strict=True))
+    return scope.account_id is None or theirs.account_id in ("", "aws", scope.account_id)
+
+
 def is_here(arn: Arn, scope: Scope) -> bool:
     """Whether an ARN is in the account and region of the stack, as far as they are known."""
     return (scope.account_id in (None, arn.account_id) or not arn.account_id or arn.account_id == "aws") and (

@@ -262,3 +262,23 @@ def test_a_fraction_keeps_its_zeros_where_a_text_is_asked(declared: float, live:
     assert compare("AWS::Glue::Job", ours, theirs).status is Status.IN_SYNC
     assert compare("AWS::Glue::Job", ours, {"GlueVersion": "5.0"}).status is Status.MODIFIED
     assert compare(RULE, {"EventPattern": {"a": [declared]}}, {"EventPattern": {"a": [live]}}).status is Status.MODIFIED
+
+
+SOURCE = "AWS::Lambda::EventSourceMapping"
+CALLED = "arn:aws:lambda:us-east-1:111111111111:function:f"
+
+
+@pytest.mark.parametrize("declared", ["f", CALLED])
+def test_the_pattern_of_a_schema_takes_no_resource_of_another_account_for_the_same(declared: str) -> None:
+    elsewhere = CALLED.replace("111111111111", "222222222222")
+
+    assert compare(SOURCE, {"FunctionName": declared}, {"FunctionName": CALLED}).status is Status.IN_SYNC
+    assert differences(compare(SOURCE, {"FunctionName": declared}, {"FunctionName": elsewhere})) == [
+        ("NOT_EQUAL", "/FunctionName", declared, elsewhere)
+    ]
+
+
+def test_nor_one_of_another_region_than_a_declared_arn() -> None:
+    elsewhere = CALLED.replace("us-east-1", "eu-west-1")
+
+    assert compare(SOURCE, {"FunctionName": CALLED}, {"FunctionName": elsewhere}).status is Status.MODIFIED
