@@ -59,7 +59,7 @@ def test_parameters_and_outputs_are_shown_when_asked_for() -> None:
         "  Plain: {Value: !Ref Queue}\n"
     )
     nodes = {node.id.name: (node.kind, node.label) for node in graph(text).nodes}
-    assert nodes["Arn"] == (NodeKind.EXPORT, "stack-prod")
+    assert nodes["Arn"] == (NodeKind.EXPORT, "${AWS::StackName}-prod")
     assert nodes.keys() & {"Env", "Plain"} == set()
     more = graph(text, GraphOptions(parameters=True, outputs=True))
     kinds = {node.id.name: node.kind for node in more.nodes}
@@ -78,7 +78,7 @@ def test_imports_are_nodes_with_the_name_as_far_as_it_is_known() -> None:
     )
     assert [node.label for node in found.nodes if node.kind is NodeKind.IMPORT] == [
         "net-vpc",
-        "${Env}-us-east-1",
+        "${Env}-${AWS::Region}",
         "Vpc of net",
     ]
     assert uses(found)["C -> net-vpc"] == ["ImportValue Properties.TopicName"]
