@@ -38,7 +38,9 @@ def resource_findings(statement: Mapping, path: Path, document: EmbeddedDocument
     for place, leaf in texts_in(statement.get("Action"), (*path, "Action")):
         service, _, name = leaf.text.lower().partition(":")
         formats = _formats(service, name) if is_known_text(leaf.text) else ()
-        if formats and not any(meet(one, _service(each)) for one in services for each in formats):
+        # Of actions on resources of several services (waf-regional:GetWebACLForResource), the reference lacks the own.
+        about = {service, *map(_service, formats)}
+        if formats and not any(meet(one, each) for one in services for each in about):
             shown = " or ".join(formats[:_SHOWN])
             message = f"'{leaf.text}' is about {shown}, and Resource names no such ARN."
             yield document.finding(RESOURCE, message, leaf.span, "", place)
