@@ -29,12 +29,17 @@ def flow_findings(machine: Machine) -> Iterator[Finding]:
             hint = suggestion(target.text, states.entries)
             message = f"{key} is '{target.text}', and there is no such state."
             yield document.finding(STATE_UNKNOWN, message, target.span, hint)
-    if not start or any(is_open(target) for _, target in targets):
-        return
     known = states.entries
     meant = {name: name if name in known else nearest(name, known) for name in {node.text for _, node in targets}}
+    if not start or any(is_open(target) for _, target in targets) or not all(meant[node.text] for _, node in start):
+        return
     behind = dict(zip(known, list(known)[1:], strict=False))
-    edges = {state.name: [*_meant(state, links[state.name], meant, behind)] for state in machine.states}
+    edges = {
+        state.name: list(
+            known if _is_lost(state, links[state.name], meant) else _meant(state, links[state.name], meant, behind)
+        )
+        for state in machine.states
+    }
     reached = _reached([meant[target.text] or "" for _, target in start], edges)
     for name in _first_of([name for name in states.entries if name not in reached], edges):
         message = f"Nothing leads to the state '{name}'."
@@ -52,6 +57,12 @@ def _meant(
     is_unfinished = state.type in _WITH_NEXT and state.node.entries.keys().isdisjoint(("Next", "End"))
     if is_unfinished or any("Next" not in rule.entries for rule in _rules(state)):
         yield behind.get(state.name, "")
+
+
+def _is_lost(state: MachineState, links: list[tuple[str, Scalar]], meant: dict[str, str | None]) -> bool:
+    """Whether nobody knows where a state leads: to a name that is like none, or by choices that are not there."""
+    no_choices = state.type == "Choice" and not items_of(state.get("Choices"))
+    return no_choices or not all(meant[target.text] for _, target in links)
 
 
 def _first_of(unreached: list[str], links: dict[str, list[str]]) -> Iterator[str]:

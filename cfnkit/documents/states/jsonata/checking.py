@@ -6,7 +6,12 @@ from collections.abc import Iterator
 
 from cfnkit.documents.states.context import absent_in, context_fault
 from cfnkit.documents.states.json_path.checking import is_path
-from cfnkit.documents.states.jsonata.syntax import VariableUse, function_names, parse_expression
+from cfnkit.documents.states.jsonata.syntax import (
+    VariableUse,
+    argument_bounds,
+    function_names,
+    parse_expression,
+)
 from cfnkit.documents.states.machine import JSON_PATH, JSONATA, MachineState, is_open, items_of
 from cfnkit.documents.states.rules import EXPRESSION, IDLE, NEWER
 from cfnkit.documents.states.values import is_expression
@@ -126,8 +131,24 @@ def _of_use(state: MachineState, use: VariableUse, text: DocumentText, given: fr
         if use.name not in function_names() and known is not None and use.name not in known:
             hint = "Use $parse." if use.name == "eval" else suggestion(use.name, function_names())
             yield document.finding(EXPRESSION, f"There is no function ${use.name}.", span, hint)
+        elif use.name in function_names() and (known is None or use.name not in known):
+            message = _count_fault(use)
+            if message:
+                yield document.finding(EXPRESSION, message, span)
     else:
         known = state.machine.variables
         if known is not None and use.name not in known:
             message = f"No state assigns the variable '{use.name}'."
             yield document.finding(EXPRESSION, message, span, suggestion(use.name, known))
+
+
+def _count_fault(use: VariableUse) -> str:
+    """What is wrong with the number of arguments of a call; empty if it can be."""
+    bounds = argument_bounds(use.name) if use.arguments is not None else None
+    if bounds is None or use.arguments is None:
+        return ""
+    least, most = bounds
+    if least <= use.arguments and (most is None or use.arguments <= most):
+        return ""
+    number = f"{least}" if least == most else f"{least} or more" if most is None else f"{least} to {most}"
+    return f"${use.name} takes {number} argument{'' if number == '1' else 's'}, and gets {use.arguments}."

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 _DEEPEST = 100
+_OWN = ("partition", "range", "hash", "random", "uuid", "parse")
 _FRAMES = 3000
 
 
@@ -15,7 +16,7 @@ class VariableUse(NamedTuple):
     """A use of a name: a variable (without its `$`), or a field of no value (kind `field`).
 
     start, end: its offsets. fields: the names of the fields that are taken from it, each with its offset behind.
-    called: whether it is called as a function.
+    called: whether it is called as a function. arguments: how many such a call passes on; None if that is open.
     """
 
     kind: str
@@ -24,6 +25,7 @@ class VariableUse(NamedTuple):
     end: int
     fields: tuple[tuple[str, int], ...] = ()
     called: bool = False
+    arguments: int | None = None
 
 
 class Expression(NamedTuple):
@@ -39,8 +41,21 @@ def function_names() -> frozenset[str]:
 
     https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
     """
-    own = ("partition", "range", "hash", "random", "uuid", "parse")
-    return frozenset({*_library().Jsonata.static_frame.bindings, *own} - {"eval"})
+    return frozenset({*_library().Jsonata.static_frame.bindings, *_OWN} - {"eval"})
+
+
+@cache
+def argument_bounds(name: str) -> tuple[int, int | None] | None:
+    """The fewest and the most arguments of a function of JSONata; None for another one. It refuses other numbers.
+
+    https://docs.jsonata.org/string-functions and the other pages of functions
+    """
+    signature = getattr(_library().Jsonata.static_frame.bindings.get(name), "signature", None)
+    if signature is None or name in _OWN:
+        return None
+    forms = [str(each.regex) for each in signature._params]
+    most = None if any(each.endswith("+") for each in forms) else len(forms)
+    return sum(not each.endswith("?") for each in forms), most
 
 
 @cache
@@ -128,8 +143,13 @@ def _uses(node: Any, own: frozenset[str], top: bool, depth: int) -> Iterator[Var
         names = frozenset(str(each.value) for each in node.arguments or ())
         yield from _uses(node.body, own | names, False, depth + 1)
     elif kind in ("function", "partial"):
-        yield from _called(node.procedure, own, top, depth)
-        yield from _uses(node.arguments, own, top, depth + 1)
+        yield from _call(node, own, top, depth, 0)
+    elif kind == "apply":
+        yield from _uses(node.lhs, own, top, depth + 1)
+        if getattr(node.rhs, "type", None) == "function":
+            yield from _call(node.rhs, own, top, depth + 1, 1)
+        else:
+            yield from _uses(node.rhs, own, top, depth + 1)
         yield from _rest(node, own, depth)
     else:
         yield from _parts(node, own, top, depth)
@@ -180,10 +200,18 @@ def _rest(node: Any, own: frozenset[str], depth: int) -> Iterator[VariableUse]:
         yield from _uses(getattr(each, "expression", None), own, False, depth + 1)
 
 
-def _called(procedure: Any, own: frozenset[str], top: bool, depth: int) -> Iterator[VariableUse]:
+def _call(node: Any, own: frozenset[str], top: bool, depth: int, before: int) -> Iterator[VariableUse]:
+    """The uses in a call; before: how many arguments `~>` passes on before its own."""
+    count = before + len(node.arguments or ()) if node.type == "function" else None
+    yield from _called(node.procedure, own, top, depth, count)
+    yield from _uses(node.arguments, own, top, depth + 1)
+    yield from _rest(node, own, depth)
+
+
+def _called(procedure: Any, own: frozenset[str], top: bool, depth: int, arguments: int | None) -> Iterator[VariableUse]:
     if getattr(procedure, "type", None) == "variable":
         if str(procedure.value) not in own:
-            yield _use("variable", procedure, called=True)
+            yield _use("variable", procedure, called=True)._replace(arguments=arguments)
         return
     yield from _uses(procedure, own, top, depth + 1)
 
