@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
-from cfnkit.documents.regular_expressions import fault_of_pattern
+from cfnkit.documents.regular_expressions import fault_of_pattern, never_fits
 from cfnkit.documents.systems_manager.document import TYPES, SsmDocument, known_text, may_have_more
 from cfnkit.documents.systems_manager.rules import SCHEMA, UNKNOWN_KEY, VERSION
 from cfnkit.documents.systems_manager.tables import keys_of
 from cfnkit.documents.systems_manager.values import (
+    is_json,
     is_of_type,
     keys_of_object,
     nearest,
@@ -101,6 +102,17 @@ def _parameter(document: SsmDocument, name: str, node: Node, kind: str = "parame
         if all(map(is_known, allowed.items)) and default.text not in texts:
             message = f"The default of '{name}' is '{default.text}', which is none of its allowedValues."
             yield document.finding(SCHEMA, message, default.span, suggestion(default.text, texts))
+    if type in ("String", "StringList"):
+        yield from _refused(document, name, known_text(node.get("allowedPattern")), default)
+
+
+def _refused(document: SsmDocument, name: str, pattern: str, default: Node) -> Iterator[Finding]:
+    """The texts of a default that the pattern of its parameter refuses."""
+    for each in default.items if isinstance(default, Sequence) else (default,):
+        text = known_text(each)
+        if text and pattern and not refers(text) and not is_json(each) and never_fits(pattern, text):
+            message = f"The default of '{name}' is '{text}', which its allowedPattern refuses."
+            yield document.finding(SCHEMA, message, each.span)
 
 
 def _allowed(document: SsmDocument, name: str, node: Mapping) -> Iterator[Finding]:

@@ -142,6 +142,8 @@ def _next(step: DocumentStep, index: int, numbers: abc.Mapping[str, int]) -> fro
         return None
     # That there is no such step is told; the one that is meant is followed, so that it is not told as unreached, too.
     meant = [target.name if target.name in numbers else nearest_word(target.name, numbers) for target in targets]
+    if None in meant or (step.action == "aws:branch" and not (step.inputs and list(choices_of(step.inputs)))):
+        return None  # where it leads is told already as not known
     found = {numbers[name] for name in meant if name is not None}
     return frozenset(found | {index + 1} if _goes_on(step) else found)
 
