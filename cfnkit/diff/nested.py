@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cfnkit.diff.change import StackChange
-from cfnkit.diff.old_files import EMPTY
+from cfnkit.diff.origins.old_files import EMPTY
+from cfnkit.diff.origins.two_versions import TwoVersions
 from cfnkit.diff.risk import Risk, RiskKind
-from cfnkit.diff.two_versions import TwoVersions
 from cfnkit.files.project import ProjectFiles
 from cfnkit.pipeline import Processed
 from cfnkit.pipeline.stack_template import given_parameters

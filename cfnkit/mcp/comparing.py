@@ -12,10 +12,10 @@ from pydantic.dataclasses import dataclass
 
 from cfnkit.diagnostics import ConfigurationError, Diagnostic
 from cfnkit.diff import OutputChange, PropertyChange, ResourceChange, Risk, StackChange, compare_versions
-from cfnkit.diff.deployed import deployed_versions
 from cfnkit.diff.nested import told_risks, with_nested
-from cfnkit.diff.origin import compared_versions
-from cfnkit.diff.two_versions import TwoVersions
+from cfnkit.diff.origins.deployed import deployed_versions
+from cfnkit.diff.origins.origin import compared_versions
+from cfnkit.diff.origins.two_versions import TwoVersions
 from cfnkit.files.git import repository_of
 from cfnkit.mcp.arguments import GivenTemplate
 from cfnkit.mcp.cutting import ToolAnswer

@@ -101,7 +101,7 @@ def _run_one(arguments: argparse.Namespace, template: str) -> int:
     from cfnkit.cli.diff.versions import compared_versions, report
     from cfnkit.diff import StackChange, compare_versions
     from cfnkit.diff.nested import with_nested
-    from cfnkit.diff.two_versions import TwoVersions
+    from cfnkit.diff.origins.two_versions import TwoVersions
 
     if arguments.templates_only and _is_passed_over(template):
         return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.diff.two_versions import TwoVersions
+from cfnkit.diff.origins.two_versions import TwoVersions
 from cfnkit.drift.states.state import StackState
 from cfnkit.requests.request import TemplateRequest
 
@@ -15,7 +15,7 @@ def with_deployed(arguments: argparse.Namespace, request: TemplateRequest) -> Tw
 
     A parameter that nobody gives keeps the value that it has. Raises ConfigurationError and ServiceError.
     """
-    from cfnkit.diff.deployed import deployed_versions
+    from cfnkit.diff.origins.deployed import deployed_versions
 
     if request.consent.offline:
         raise ConfigurationError("--stack asks AWS, which --offline forbids.")

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from cfnkit.diff import Action, OutputChange, PropertyChange, Replacement, ResourceChange, Risk, RiskKind, StackChange
 from cfnkit.diff.nested import told_risks
-from cfnkit.diff.two_versions import TwoVersions
+from cfnkit.diff.origins.two_versions import TwoVersions
 from cfnkit.redaction import Redactor
 from cfnkit.source import Span
 from cfnkit.source.pointer import pointer

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from cfnkit.cli.arguments.inputs import assembly_of_argument, read_requests, request_options
 from cfnkit.cli.output.problems import print_diagnostics
 from cfnkit.diagnostics import Diagnostic
-from cfnkit.diff import origin
-from cfnkit.diff.two_versions import TwoVersions
+from cfnkit.diff.origins import origin
+from cfnkit.diff.origins.two_versions import TwoVersions
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from cfnkit.deployment import Lookups
 from cfnkit.diagnostics import ConfigurationError, Diagnostic
 from cfnkit.diff import RiskKind, StackChange, compare_versions
 from cfnkit.diff.nested import with_nested
-from cfnkit.diff.two_versions import TwoVersions
+from cfnkit.diff.origins.two_versions import TwoVersions
 from cfnkit.files.names import input_name
 from cfnkit.graph import Graph, GraphOptions, around, changed, graph_of, named, with_changes
 from cfnkit.pipeline import Processed

@@ -20,9 +20,9 @@ from cfnkit.cli.output.write import write_message
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, counted
 from cfnkit.diff import StackChange, compare_versions
 from cfnkit.diff.nested import with_nested
-from cfnkit.diff.old_files import revision_of
-from cfnkit.diff.paired_versions import PairedVersions
-from cfnkit.diff.two_versions import TwoVersions
+from cfnkit.diff.origins.old_files import revision_of
+from cfnkit.diff.origins.paired_versions import PairedVersions
+from cfnkit.diff.origins.two_versions import TwoVersions
 from cfnkit.files.git import files_that_differ
 from cfnkit.lint.discovery.revisions import Pairs, RevisionTemplates, TemplatePair
 from cfnkit.lint.discovery.scope import NamedFiles, common_repository, refuse_made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cfnkit.diff.two_versions import TwoVersions
+from cfnkit.diff.origins.two_versions import TwoVersions
 from cfnkit.drift.states.state import StackState
 from cfnkit.pipeline.stack_template import StackContext, StackTemplate, TemplateText, deployed_text
 from cfnkit.requests.request import TemplateRequest, services_of

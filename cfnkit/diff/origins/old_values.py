@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cfnkit.configuration.parameters import read_parameter_file
 from cfnkit.deployment import Target
-from cfnkit.diff.old_files import OldFiles
+from cfnkit.diff.origins.old_files import OldFiles
 from cfnkit.requests.options import RequestOptions
 
 

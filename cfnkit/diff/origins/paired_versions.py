@@ -10,10 +10,10 @@ from functools import cached_property
 
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.diff.old_files import EMPTY, OldFiles
-from cfnkit.diff.old_values import options_before, target_before
-from cfnkit.diff.origin import request_of_revision, versions_of
-from cfnkit.diff.two_versions import TwoVersions
+from cfnkit.diff.origins.old_files import EMPTY, OldFiles
+from cfnkit.diff.origins.old_values import options_before, target_before
+from cfnkit.diff.origins.origin import request_of_revision, versions_of
+from cfnkit.diff.origins.two_versions import TwoVersions
 from cfnkit.requests.options import RequestOptions
 from cfnkit.requests.reading import read_request
 from cfnkit.requests.several import SeveralRequests

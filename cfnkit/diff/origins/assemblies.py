@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from cfnkit.assemblies import Assemblies, Assembly, StackArtifact
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.diff.old_files import EMPTY, OldFiles
-from cfnkit.diff.two_versions import TwoVersions
+from cfnkit.diff.origins.old_files import EMPTY, OldFiles
+from cfnkit.diff.origins.two_versions import TwoVersions
 from cfnkit.requests.assemblies import stacks_named
 from cfnkit.requests.options import RequestOptions
 from cfnkit.requests.reading import names_configured, request_of_stack

@@ -13,10 +13,10 @@ from cfnkit.configuration.file import load_configuration, load_found_configurati
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError
-from cfnkit.diff.assemblies import assembly_before, compared_stacks, path_in
-from cfnkit.diff.old_files import EMPTY, OldFiles, files_of_revision
-from cfnkit.diff.old_values import options_before, target_before
-from cfnkit.diff.two_versions import TwoVersions
+from cfnkit.diff.origins.assemblies import assembly_before, compared_stacks, path_in
+from cfnkit.diff.origins.old_files import EMPTY, OldFiles, files_of_revision
+from cfnkit.diff.origins.old_values import options_before, target_before
+from cfnkit.diff.origins.two_versions import TwoVersions
 from cfnkit.files.names import STDIN, input_name
 from cfnkit.files.reading import read_given
 from cfnkit.hosts.template_programs.program import names_template

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cfnkit.diagnostics import Diagnostic
-from cfnkit.diff.old_files import EMPTY, OldFiles
+from cfnkit.diff.origins.old_files import EMPTY, OldFiles
 from cfnkit.pipeline import Processed
 from cfnkit.redaction import Redactor
 from cfnkit.requests.request import TemplateRequest
