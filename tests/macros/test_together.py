@@ -59,7 +59,7 @@ def rendered(text: str, **parameters: str) -> dict[str, Any]:
                 network=True,
                 span=span,
             )
-        target = Target(region="eu-west-1", parameters=parameters)
+        target = Target(region="eu-west-1", stack_name="stack", parameters=parameters)
         made = process(dedent(text), name="template.yaml", target=target, config=Configuration(macros=macros))
     assert [finding for finding in made.diagnostics if finding.severity.value == "error"] == []
     assert made.accepted

@@ -97,7 +97,9 @@ def test_a_macro_may_write_its_log_and_do_what_it_declares_and_no_more() -> None
     done = process(
         text,
         target=Target(
-            parameters={"Bucket": "packages", "ReaderPackage": "reader-0.zip", "ReadableParameters": "app/*"}
+            region="us-east-1",
+            account_id="123456789012",
+            parameters={"Bucket": "packages", "ReaderPackage": "reader-0.zip", "ReadableParameters": "app/*"},
         ),
     )
     assert done.resolved is not None
