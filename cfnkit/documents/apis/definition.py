@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cfnkit.documents.apis.extensions import extension_findings
 from cfnkit.documents.apis.integrations import integration_findings
 from cfnkit.documents.apis.names import name_findings
 from cfnkit.documents.apis.rules import NOT_SUBSTITUTED, REFERENCE, SCHEMA
@@ -40,6 +41,7 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
         yield document.finding(SCHEMA, message, span, hint)
     yield from _references(root, document)
     yield from name_findings(root, document)
+    yield from extension_findings(root, document)
     for path, node in walk(root):
         is_one = path[-1:] == (_INTEGRATION,) or path[-2:-1] == (_INTEGRATIONS,)
         if is_one and isinstance(node, Mapping) and "$ref" not in node.entries:
