@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cfnkit.documents.builds.pipeline_actions import declaration_findings
 from cfnkit.documents.builds.rules import ARTIFACT, TEXT, VARIABLE
 from cfnkit.documents.language import EmbeddedDocument
 from cfnkit.documents.reading import DocumentTree, is_known, read_text
@@ -21,6 +22,7 @@ from cfnkit.vocabulary import suggestion
 
 # https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
 _VARIABLE = re.compile(r"#\{([^{}.]+)\.[^{}]*\}")
+_OPENED = re.compile(r"#\{[\w@-]+\.[\w@-]+(?=[\s\"',;/]|\Z)")
 _OF_SERVICE = ("codepipeline", "variables")
 _WITH_PATH = "TemplateConfiguration"
 _FUNCTIONS = ("Fn::GetArtifactAtt", "Fn::GetParam")
@@ -55,6 +57,7 @@ class _Action(NamedTuple):
 def check(document: EmbeddedDocument) -> Iterator[Finding]:
     """The findings in the stages of a pipeline."""
     assert document.tree is not None
+    yield from declaration_findings(document.tree.root, document)
     actions = list(_actions(document.tree.root))
     all_are_known = _all_are_known(document.tree.root)
     for action in actions:
@@ -62,6 +65,7 @@ def check(document: EmbeddedDocument) -> Iterator[Finding]:
         if isinstance(configuration, Mapping):
             if all_are_known:
                 yield from _variables(configuration, action, actions, document, document.tree)
+            yield from _opened(configuration, document, document.tree)
             yield from _paths(configuration, action, document)
             yield from _texts(configuration, action, document, document.tree)
 
@@ -103,6 +107,15 @@ def _variables(
                 message = f"No action before this one has the Namespace '{space}'."
                 span = tree.text_of(node).span(match.start(1), match.end(1))
                 yield document.finding(VARIABLE, message, span, suggestion(space, (*spaces, *_OF_SERVICE)))
+
+
+def _opened(configuration: Mapping, document: EmbeddedDocument, tree: DocumentTree) -> Iterator[Finding]:
+    """Findings about variables that are not closed, so that nothing replaces them."""
+    for _, node in walk(configuration):
+        match = _OPENED.search(node.text) if isinstance(node, Scalar) and node.kind == STRING else None
+        if match is not None and isinstance(node, Scalar) and is_known(node):
+            message = f"The variable '{match[0]}' is not closed, so that nothing replaces it."
+            yield document.finding(VARIABLE, message, tree.text_of(node).span(*match.span()), f"Write {match[0]}}}.")
 
 
 def _paths(configuration: Mapping, action: _Action, document: EmbeddedDocument) -> Iterator[Finding]:

@@ -52,5 +52,13 @@ VARIABLE = Rule(
     _VARIABLES,
 )
 
+DECLARATION = Rule(
+    "E9467",
+    "An action of a pipeline has a name or a value that CodePipeline does not take",
+    "The names of a stage's actions are unique, and the namespaces of a pipeline. An action of CloudFormation has one "
+    "of its modes, and capabilities that exist.",
+    "https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CloudFormation.html",
+)
+
 BUILDSPEC_RULES = (BUILDSPEC, COMMAND, BUILD_KEY, BUILD_VALUE)
-PIPELINE_RULES = (TEXT, ARTIFACT, VARIABLE)
+PIPELINE_RULES = (TEXT, ARTIFACT, VARIABLE, DECLARATION)
