@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cfnkit.documents.cloudwatch.dashboards.forms import fault_of_form
 from cfnkit.documents.cloudwatch.dashboards.shapes import Property, WidgetShape
 from cfnkit.documents.cloudwatch.rules import WIDGET_DOUBTFUL, WIDGET_WRONG
 from cfnkit.documents.cloudwatch.values import is_kind, kind_name, number, text
@@ -51,6 +52,9 @@ def value_findings(node: Node, known: Property, name: str, document: EmbeddedDoc
     if known.values and found is not None and found not in known.values:
         message = f"{name} is '{found}', and can be {', '.join(known.values[:-1])} or {known.values[-1]}."
         yield document.finding(WIDGET_WRONG, message, node.span, suggestion(found, known.values))
+    fault, hint = fault_of_form(known.form, found) if known.form and found is not None else ("", "")
+    if fault:
+        yield document.finding(WIDGET_DOUBTFUL, fault, node.span, hint)
     yield from _bounds(node, known, name, document)
     if known.shape is not None and isinstance(node, Mapping):
         yield from shape_findings(node, known.shape, f"This part of {name}", document)

@@ -12,7 +12,10 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property: a kind of JSON, the texts that it can be, the bounds of a number, what is in an object or array."""
+    """A property: a kind of JSON, the texts that it can be, the bounds of a number, what is in an object or array.
+
+    form: what else its text is: a `region`, or a `color`.
+    """
 
     kind: str = "any"
     values: tuple[str, ...] = ()
@@ -20,6 +23,7 @@ class Property:
     most: int | None = None
     shape: WidgetShape | None = None
     item: Property | None = None
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class WidgetShape:
 _ANY, _TEXT, _BOOLEAN = Property(), Property("string"), Property("boolean")
 _NUMBER, _PERIOD = Property("number"), Property("integer", least=1)
 _TEXTS = Property("array", item=_TEXT)
+_REGION, _COLOR = Property("string", form="region"), Property("string", form="color")
 
 
 def _one_of(*values: str) -> Property:
@@ -48,14 +53,14 @@ _COMMON = {
     "accountId": _TEXT,
     "end": _TEXT,
     "period": _PERIOD,
-    "region": _TEXT,
+    "region": _REGION,
     "start": _TEXT,
     "title": _TEXT,
 }
 
 HORIZONTAL = WidgetShape(
     {
-        "color": _TEXT,
+        "color": _COLOR,
         "fill": _one_of("above", "below", "none"),
         "label": _TEXT,
         "value": _NUMBER,
@@ -66,7 +71,7 @@ HORIZONTAL = WidgetShape(
 )
 VERTICAL = WidgetShape(
     {
-        "color": _TEXT,
+        "color": _COLOR,
         "fill": _one_of("after", "before", "none"),
         "label": _TEXT,
         "value": _TEXT,
@@ -77,12 +82,12 @@ VERTICAL = WidgetShape(
 METRIC_OPTIONS = WidgetShape(
     {
         "accountId": _TEXT,
-        "color": _TEXT,
+        "color": _COLOR,
         "expression": _TEXT,
         "id": _TEXT,
         "label": _TEXT,
         "period": _PERIOD,
-        "region": _TEXT,
+        "region": _REGION,
         "searchAccount": _TEXT,
         "stat": _TEXT,
         "visible": _BOOLEAN,
@@ -146,7 +151,7 @@ EXPLORER = WidgetShape(
             "array", item=_object(("metricName", "resourceType"), metricName=_TEXT, resourceType=_TEXT, stat=_TEXT)
         ),
         "period": _PERIOD,
-        "region": _TEXT,
+        "region": _REGION,
         "splitBy": _TEXT,
         "title": _TEXT,
         "widgetOptions": _ANY,

@@ -104,8 +104,11 @@ def _argument(
     if isinstance(argument, IdName):
         if not argument.token.is_known or argument.text in parameter.words or ValueKind.WORD in parameter.kinds:
             return
-        if not parameter.kinds or argument.text.upper() in parameter.words:
-            expected = " or ".join(parameter.words)
+        # Ids begin with a small letter: ZERO is meant as such a word.
+        is_word = bool(parameter.words) and not argument.text[:1].islower()
+        if not parameter.kinds or argument.text.upper() in parameter.words or is_word:
+            numbers = ["a number"] if ValueKind.SCALAR in parameter.kinds else []
+            expected = " or ".join([*numbers, *parameter.words])
             message = f"{call.name.text} takes {expected} here, not {argument.text}."
             yield Mistake(message, *argument.span)
             return

@@ -81,6 +81,9 @@ class MetricList:
                 tree = parse_expression(text.text)
                 self.trees[id(entry)] = tree
                 self._named[id(entry)] = tuple(dict.fromkeys(each.text for each in names_in(tree)))
+            elif self.document.place.type != _CHECKED_BY_SCHEMA:
+                message = "The expression is empty, and gives nothing."
+                self._faults.append(self.document.finding(MATH_DOUBTFUL, message, entry.span))
         except NotParsed as error:
             if not error.unknown:
                 self._faults.append(self.found(MATH_UNREAD, error.mistake, text))

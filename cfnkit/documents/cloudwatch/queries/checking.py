@@ -117,6 +117,8 @@ def _command_mistake(command: QueryCommand) -> tuple[Rule, Mistake] | None:
 def _calls(expression: Expression, parsed: Parsed) -> Iterator[tuple[Rule, Mistake]]:
     """What is wrong with the functions in an expression."""
     for call in within(expression):
+        if isinstance(call, QueryGroup) and call.conditions:
+            yield from _alone(call)
         if not isinstance(call, QueryCall) or not call.name.is_known:
             continue
         name, count = call.name.text, len(call.arguments)
@@ -137,6 +139,16 @@ def _calls(expression: Expression, parsed: Parsed) -> Iterator[tuple[Rule, Mista
                 yield QUERY_CALL, Mistake(message, call.name.start, call.close.end)
         elif name.lower() == "bin":
             yield from _bin(call)
+
+
+def _alone(group: QueryGroup) -> Iterator[tuple[Rule, Mistake]]:
+    """The texts that stand as conditions of their own beside AND or OR, which compare nothing."""
+    for part in group.parts:
+        if isinstance(part, Value) and part.token.kind in ("text", "regex") and part.token.is_known:
+            token = part.token
+            message = f"{token.text} stands alone beside AND or OR, and is no condition."
+            hint = "Repeat the field and the operator: @message like /a/ or @message like /b/."
+            yield QUERY_DOUBTFUL, Mistake(message, token.start, token.end, hint)
 
 
 def _bin(call: QueryCall) -> Iterator[tuple[Rule, Mistake]]:

@@ -43,9 +43,10 @@ class QueryCall:
 
 @dataclass(frozen=True, slots=True)
 class QueryGroup:
-    """Expressions that an operator or a list puts together."""
+    """Expressions that an operator or a list puts together; conditions: whether the operator is AND or OR."""
 
     parts: tuple[Expression, ...]
+    conditions: bool = False
 
 
 Expression: TypeAlias = "Field | Value | QueryCall | QueryGroup"
@@ -81,7 +82,7 @@ def _joined(cursor: TokenCursor, depth: int, signs: tuple[str, ...], operand: Ca
     parts = [operand()]
     while cursor.accept(*signs) is not None:
         parts.append(operand())
-    return parts[0] if len(parts) == 1 else QueryGroup(tuple(parts))
+    return parts[0] if len(parts) == 1 else QueryGroup(tuple(parts), conditions=True)
 
 
 def _not(cursor: TokenCursor, depth: int) -> Expression:
