@@ -13,6 +13,8 @@ _SECONDS = 5
 _LONGEST = 200_000
 _MINIMUM = 4  # the bash of macOS is 3.2, which knows less than that of an instance
 _FAULT = re.compile(r"bash: line (\d+): (.*)")
+# bash takes the rest of the script for the text of such a document, says so, and exits with 0.
+_UNENDED = re.compile(r"here-document at line \d+ delimited by end-of-file \(wanted `(.+)'\)")
 _VERSION = re.compile(r"version (\d+)\.")
 
 
@@ -40,9 +42,20 @@ def shell_fault(text: str) -> ShellFault | None:
     status, said = answer
     found = _FAULT.search(said)
     if not status or found is None:
-        return None
+        return _unended(text, said)
     lines = text.rstrip("\n").count("\n") + 1
     return ShellFault(found[2].rstrip(), min(int(found[1]), lines))
+
+
+def _unended(text: str, said: str) -> ShellFault | None:
+    """A here-document without an end, if a line would be its end but for the blanks around it."""
+    found = _UNENDED.search(said)
+    for number, line in enumerate(text.split("\n") if found is not None else (), start=1):
+        assert found is not None
+        if line.strip() == found[1] != line:
+            message = f"nothing ends its here-document, since blanks stand around this {found[1]}"
+            return ShellFault(message, number)
+    return None
 
 
 @lru_cache(maxsize=1)

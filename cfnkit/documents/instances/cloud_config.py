@@ -21,6 +21,34 @@ from cfnkit.vocabulary import nearest
 
 _LISTS = ("bootcmd", "mounts", "packages", "runcmd", "ssh_authorized_keys", "write_files")
 _COMMANDS = ("bootcmd", "runcmd")
+# https://docs.cloud-init.io/en/latest/reference/modules.html#users-and-groups, also with - in the place of _
+_OF_USER = (
+    "create_groups",
+    "doas",
+    "expiredate",
+    "gecos",
+    "groups",
+    "hashed_passwd",
+    "homedir",
+    "inactive",
+    "lock_passwd",
+    "name",
+    "no_create_home",
+    "no_log_init",
+    "no_user_group",
+    "passwd",
+    "plain_text_passwd",
+    "primary_group",
+    "selinux_user",
+    "shell",
+    "snapuser",
+    "ssh_authorized_keys",
+    "ssh_import_id",
+    "ssh_redirect_user",
+    "sudo",
+    "system",
+    "uid",
+)
 _ALONE = re.compile(r"^\s*[\ue000-\uf8ff]\s*$", re.MULTILINE)
 
 
@@ -66,6 +94,18 @@ def _value(key: str, value: Node, document: EmbeddedDocument) -> Iterator[Findin
             yield document.finding(CLOUD_CONFIG, message, item.span, "Write a text with ': ' in quotes.")
         if key == "write_files" and isinstance(item, Mapping) and _lacks_path(item):
             yield document.finding(CLOUD_CONFIG, "A file of write_files has no path.", item.span)
+        if key == "users" and isinstance(item, Mapping):
+            yield from _user(item, document)
+
+
+def _user(user: Mapping, document: EmbeddedDocument) -> Iterator[Finding]:
+    """The misspelt keys of a user."""
+    for key in user.entries:
+        name = key.replace("-", "_")
+        meant = nearest(name, _OF_USER) if name not in _OF_USER and is_known_text(key) else None
+        if meant is not None:
+            message = f"cloud-init knows no key '{key}' of a user."
+            yield document.finding(CLOUD_CONFIG_KEY, message, user.key_span(key), f"Did you mean '{meant}'?")
 
 
 def _lacks_path(file: Mapping) -> bool:
