@@ -71,6 +71,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "session")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with serving(Handler) as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
         yield Server(url, requests)
