@@ -246,7 +246,8 @@ def test_no_credentials(filled: AwsServer, monkeypatch: pytest.MonkeyPatch) -> N
     assert filled.requests == []
 
 
-def test_no_region(credentials: None) -> None:
+def test_no_region(credentials: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
     (token,) = tokenize("{{resolve:ssm:p}}")
     assert isinstance(token, DynamicReference)
     expected = "^SSM parameters and secrets cannot be looked up: no AWS region is given\\.$"
