@@ -12,6 +12,7 @@ from cfnkit.documents.states.fields.checking import machine_findings, repeated_n
 from cfnkit.documents.states.fields.choices import choice_findings
 from cfnkit.documents.states.fields.distributed import distributed_findings
 from cfnkit.documents.states.fields.error_handlers import error_findings
+from cfnkit.documents.states.fields.scopes import scope_findings
 from cfnkit.documents.states.flow import flow_findings
 from cfnkit.documents.states.json_path.checking import path_findings
 from cfnkit.documents.states.jsonata.checking import expression_findings
@@ -44,6 +45,7 @@ def check(document: EmbeddedDocument, stack: Stack) -> Iterator[Finding]:
         for state in each.states:
             yield from state_findings(state)
             yield from distributed_findings(state)
+            yield from scope_findings(state)
             yield from choice_findings(state)
             yield from error_findings(state)
             yield from path_findings(state)

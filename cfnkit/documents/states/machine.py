@@ -127,6 +127,19 @@ class Machine:
             return None if outer is None else outer | names
         return frozenset(names)
 
+    @cached_property
+    def assigned(self) -> frozenset[str]:
+        """The variables that its states are known to assign."""
+        objects = [each for state in self.states for each in assignments(state.node) if isinstance(each, Mapping)]
+        return frozenset(key.removesuffix(".$") for each in objects for key in each.entries if is_known_text(key))
+
+    @cached_property
+    def outer(self) -> frozenset[str]:
+        """The variables that are known to be assigned around it; none around a distributed one, which sees none."""
+        if self.parent is None or self.is_distributed:
+            return frozenset()
+        return self.parent.machine.assigned | self.parent.machine.outer
+
     def all(self) -> Iterator[Machine]:
         """This machine and those within it."""
         yield self
