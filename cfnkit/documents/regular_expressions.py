@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import warnings
 
+from cfnkit.template.constraints import matches
+
 # What no library takes. Of what others have and Python has not, such as possessive quantifiers, nothing is said.
 _FAULTS = ("missing ), unterminated", "unbalanced parenthesis", "unterminated character set")
-# What Java's library reads in another way than Python's, or reads alone.
-_OF_JAVA = re.compile(r"\\[pPQEGRXhHvVkzZ]|&&|\[\^?\[|[+*?}]\+|\(\?[<>a-zA-Z]")
+_MOST_UNDECIDED = 3
 _LONGEST = 200
 _NAMED = re.compile(r"\(\?<([A-Za-z]\w*)>")
 
@@ -26,13 +27,16 @@ def fault_of_pattern(pattern: str) -> str:
     return ""
 
 
-def never_fits(pattern: str, text: str) -> bool:
-    """Whether no part of a text fits a pattern; False where libraries may differ."""
-    if _OF_JAVA.search(pattern) or len(text) > _LONGEST:
-        return False
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return re.search(pattern, text) is None
-        except (re.error, RecursionError, OverflowError):
+class TextPatterns:
+    """Holds the texts of one document against regular expressions, and gives up after some that take too long."""
+
+    def __init__(self) -> None:
+        self._undecided = 0
+
+    def refuse(self, pattern: str, text: str) -> bool:
+        """Whether no part of a text fits a pattern of Java's; False if that is not decided."""
+        if self._undecided >= _MOST_UNDECIDED or len(text) > _LONGEST:
             return False
+        found = matches(f"(?s:.*)(?:{pattern})(?s:.*)", text)
+        self._undecided += found is None
+        return found is False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cfnkit.documents.reading import is_known
-from cfnkit.documents.regular_expressions import fault_of_pattern, never_fits
+from cfnkit.documents.regular_expressions import TextPatterns, fault_of_pattern
 from cfnkit.documents.systems_manager.document import TYPES, SsmDocument, known_text, may_have_more
 from cfnkit.documents.systems_manager.rules import SCHEMA, UNKNOWN_KEY, VERSION
 from cfnkit.documents.systems_manager.tables import keys_of
@@ -59,12 +59,13 @@ def top_level(document: SsmDocument) -> Iterator[Finding]:
         message = "outputs of a document are texts such as step.Output; names and selectors are outputs of a step."
         hint = "Write these outputs in the step, beside its inputs."
         yield document.finding(SCHEMA, message, root.key_span("outputs"), hint)
+    patterns = TextPatterns()
     if document.parameters is not None:
         for name, parameter in document.parameters.entries.items():
-            yield from _parameter(document, name, parameter)
+            yield from _parameter(document, name, parameter, patterns)
     variables = root.get("variables")
     for name, variable in variables.entries.items() if isinstance(variables, Mapping) else ():
-        yield from _parameter(document, name, variable, "variable")
+        yield from _parameter(document, name, variable, patterns, "variable")
     if document.type == "Session":
         yield from _session(document)
     elif document.type == "Package":
@@ -75,7 +76,9 @@ def _has_objects(node: Node | None) -> bool:
     return isinstance(node, Sequence) and any(isinstance(item, Mapping) for item in node.items)
 
 
-def _parameter(document: SsmDocument, name: str, node: Node, kind: str = "parameter") -> Iterator[Finding]:
+def _parameter(
+    document: SsmDocument, name: str, node: Node, patterns: TextPatterns, kind: str = "parameter"
+) -> Iterator[Finding]:
     if not isinstance(node, Mapping):
         if not isinstance(node, Scalar) or is_known(node):
             message = f"The {kind} '{name}' is {shown_kind(node)}; it has to be an object with a type."
@@ -103,14 +106,16 @@ def _parameter(document: SsmDocument, name: str, node: Node, kind: str = "parame
             message = f"The default of '{name}' is '{default.text}', which is none of its allowedValues."
             yield document.finding(SCHEMA, message, default.span, suggestion(default.text, texts))
     if type in ("String", "StringList"):
-        yield from _refused(document, name, known_text(node.get("allowedPattern")), default)
+        yield from _refused(document, name, known_text(node.get("allowedPattern")), default, patterns)
 
 
-def _refused(document: SsmDocument, name: str, pattern: str, default: Node) -> Iterator[Finding]:
+def _refused(
+    document: SsmDocument, name: str, pattern: str, default: Node, patterns: TextPatterns
+) -> Iterator[Finding]:
     """The texts of a default that the pattern of its parameter refuses."""
     for each in default.items if isinstance(default, Sequence) else (default,):
         text = known_text(each)
-        if text and pattern and not refers(text) and not is_json(each) and never_fits(pattern, text):
+        if text and pattern and not refers(text) and not is_json(each) and patterns.refuse(pattern, text):
             message = f"The default of '{name}' is '{text}', which its allowedPattern refuses."
             yield document.finding(SCHEMA, message, each.span)
 
