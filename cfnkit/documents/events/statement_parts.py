@@ -11,7 +11,8 @@ from cfnkit.documents.text import is_known_text
 from cfnkit.vocabulary import nearest
 
 _JOINING = frozenset(("=", "<>", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "||", ","))
-_JOINING_WORDS = frozenset(("and", "or", "in", "as", "from", "where", "when", "then", "else", "select"))
+# IS is not among the published operators, but public rules have IS NOT NULL: it is not refused.
+_JOINING_WORDS = frozenset(("and", "or", "in", "as", "from", "where", "when", "then", "else", "select", "is"))
 _BEFORE_A_VALUE = frozenset(("not", "exists", "case", "set"))
 _CLOSING = frozenset((")", "]", "}"))
 _SIGNS_OF_A_VALUE = frozenset(("-", "+", "*"))
@@ -19,7 +20,6 @@ _SIGNS_OF_A_VALUE = frozenset(("-", "+", "*"))
 _OPEN = frozenset(("$", "@", ":", "&", "^", "!", ";", "#", ".", "[", "{"))
 _ELSEWHERE = {
     "like": "AWS IoT SQL has no LIKE; regexp_matches() and startswith() compare texts.",
-    "is": "AWS IoT SQL has no IS; isNull() and isUndefined() are functions.",
     "between": "AWS IoT SQL has no BETWEEN; compare with >= and <=.",
     "group": "AWS IoT SQL has no GROUP BY.",
     "order": "AWS IoT SQL has no ORDER BY.",

@@ -31,7 +31,7 @@ from cfnkit.documents.text import is_known_text
 from cfnkit.rule import Finding
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Scalar, Sequence
-from cfnkit.vocabulary import suggestion
+from cfnkit.vocabulary import nearest, suggestion
 
 _LONGEST_NAME = 80
 _MODES, _EXECUTIONS = ("INLINE", DISTRIBUTED), ("STANDARD", "EXPRESS")
@@ -191,7 +191,9 @@ def _together(state: MachineState) -> Iterator[Finding]:
     credentials = node.get("Credentials")
     if isinstance(credentials, Mapping):
         for name in credentials.entries:
-            if name.removesuffix(".$") != "RoleArn" and is_known_text(name):
+            field = name.removesuffix(".$")
+            # The States Language leaves the fields to the service: only a slip in the published one is told.
+            if field != "RoleArn" and is_known_text(name) and nearest(field, ("RoleArn",)):
                 message = f"Credentials have no field '{name}'."
                 yield document.finding(FIELD, message, credentials.key_span(name), "Write RoleArn.")
     yield from _assigned(state)
