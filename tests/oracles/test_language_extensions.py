@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from cfnkit.deployment import Lookups, Target
+from cfnkit.deployment import Lookups
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, canonical, from_plain
 from cfnkit.template import Template, parameter_values
 from cfnkit.transforms.language_extensions import expand_language_extensions
 from support import recorded_cases
+from support.targets import HERE
 
 CASES = recorded_cases.read("language_extensions.jsonl")
 AT = Span("case", 1, 1, 1, 1)
@@ -27,7 +28,7 @@ def expand(template: dict[str, Any]) -> tuple[Mapping, list[str]]:
     root = from_plain(template, AT)
     assert isinstance(root, Mapping)
     parameters = parameter_values(Template.of(root), {}, Lookups(), AT)
-    expanded, findings = expand_language_extensions(root, parameters, Target(), AT)
+    expanded, findings = expand_language_extensions(root, parameters, HERE, AT)
     return expanded, [finding.message for finding in findings if finding.severity.value == "error"]
 
 
