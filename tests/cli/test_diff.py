@@ -192,6 +192,21 @@ Resources:
     assert diff(repository, "p.yaml", "--fail-on", "delete-stateful").returncode == 1
 
 
+def test_a_nested_stack_whose_file_cannot_be_read_is_not_compared_and_told(repository: Path) -> None:
+    parent = "Resources:\n  Net:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: net.yaml}\n"
+    (repository / "p.yaml").write_text(parent)
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "-m", "a child that a build makes")
+
+    neither = diff(repository, "p.yaml")
+    (repository / "net.yaml").write_text("Resources: {Topic: {Type: AWS::SNS::Topic}}\n")
+    only_now = diff(repository, "p.yaml")
+
+    told = "info I9759 The nested stack Net is not compared: there is no template net.yaml that can be read."
+    assert f"p.yaml:4:31: {told}" in neither.stderr
+    assert f"p.yaml@HEAD:4:31: {told}" in only_now.stderr
+
+
 def test_a_file_that_is_no_template_is_passed_over_if_asked(repository: Path) -> None:
     (repository / "compose.yaml").write_text("services: {web: {image: nginx}}\n")
     (repository / "t.yaml").write_text(TEMPLATE.replace("orders", "others"))
