@@ -66,7 +66,9 @@ DEMOS = (
                 "cfnkit render loop.yaml --stage resolved --target tokyo --format yaml",
                 "unrolls the loop and evaluates the functions",
             ),
-            DemoStep("cfnkit render loop.yaml -p Teams=red --format yaml", "does so for another list of teams"),
+            DemoStep(
+                "cfnkit render loop.yaml --target tokyo -p Teams=red --format yaml", "does so for another list of teams"
+            ),
             DemoStep(
                 "cfnkit explain loop.yaml Resources.Queueblue.Properties.QueueName --target tokyo",
                 "shows the line in the loop, and what decided the value",

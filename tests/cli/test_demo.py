@@ -20,7 +20,7 @@ SHOWN = {
     ],
     "loop": [
         ["QueueName: tickets-blue", "QueueName: tickets-green", "QueueUrl:"],
-        ["QueueName: stack-red"],
+        ["QueueName: tickets-red"],
         ["made from loop.yaml:23:22", "decided by the loop"],
         ["flowchart LR", "Queuegreen"],
     ],
