@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cfnkit.caches import caches_folder
 from cfnkit.cli import main
 
 TEMPLATE = "Resources: {Topic: {Type: AWS::SNS::Topic}}\n"
@@ -60,3 +61,26 @@ def test_a_link_in_the_folder_is_removed_and_what_it_leads_to_stays(caches: Path
     assert main(["cache", "purge"]) == 0
     assert list(caches.iterdir()) == []
     assert (mine / "file").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("system", "variables", "folder"),
+    [
+        ("linux", {}, "/home/ada/.cache/cfnkit"),
+        ("linux", {"XDG_CACHE_HOME": "/kept"}, "/kept/cfnkit"),
+        ("linux", {"XDG_CACHE_HOME": "kept"}, "/home/ada/.cache/cfnkit"),
+        ("darwin", {}, "/home/ada/Library/Caches/cfnkit"),
+        ("win32", {}, "/home/ada/AppData/Local/cfnkit/Cache"),
+        ("win32", {"LOCALAPPDATA": "/local"}, "/local/cfnkit/Cache"),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="the home folder is that of another variable")
+def test_the_folder_is_where_each_system_keeps_caches(
+    system: str, variables: dict[str, str], folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"HOME": "/home/ada", **variables}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", system)
+    assert caches_folder() == folder

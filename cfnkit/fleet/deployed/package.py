@@ -14,7 +14,7 @@ HANDLER = "index.list_items"
 """One of the entry points; all of them are in the same module."""
 
 _FOLDER = Path(__file__).with_name("function")
-_LIBRARIES = frozenset({"cfn_clean", "cfn_flip", "cfn_tools", "jsonata", "platformdirs", "six", "yaml"})
+_LIBRARIES = frozenset({"cfn_clean", "cfn_flip", "cfn_tools", "jsonata", "six", "yaml"})
 _WITHOUT = ("cfnkit.cli", "cfnkit.lint", "cfnkit.packaging", "cfnkit.transforms.serverless")
 
 
