@@ -42,21 +42,29 @@ class BaselineComparison(NamedTuple):
 
 
 class Baseline(NamedTuple):
-    """The known findings in the file at `path`."""
+    """The known findings in the file at `path`; `flaw` says why the file has none that can be read."""
 
     path: Path
     entries: frozenset[BaselineEntry] = frozenset()
+    flaw: str = ""
 
     @classmethod
-    def read(cls, path: Path) -> Baseline:
-        """The baseline at `path`; raises ConfigurationError when it cannot be read."""
+    def read(cls, path: Path, *, anew: bool = False) -> Baseline:
+        """The baseline at `path`; raises ConfigurationError when it cannot be read.
+
+        With `anew`, it will be written again: one with an invalid content is empty, with its flaw. A file of another
+        name is never taken for that, since it may be no baseline at all.
+        """
         try:
             document = json.loads(read_regular(path))
             return cls(path, frozenset(_entries(document)))
         except OSError as error:
             raise ConfigurationError(f"The baseline {path} cannot be read: {error.strerror}.") from error
         except ValueError as error:
-            message = f"The baseline {path} is invalid ({error}); `--write-baseline` writes a new one."
+            if anew and path.name == BASELINE_NAME:
+                return cls(path, flaw=str(error))
+            first = "" if path.name == BASELINE_NAME else "after the file is deleted, "
+            message = f"The baseline {path} is invalid ({error}); {first}`--write-baseline` writes a new one."
             raise ConfigurationError(message) from error
 
     @property

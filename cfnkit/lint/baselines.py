@@ -16,10 +16,12 @@ class Baselines:
     """The baselines of a run: a template has the nearest one in its folder or above, up to the root of its repository.
 
     Without one there, it is that of the current folder, which may be missing. `given` is the one for all templates.
+    With `anew`, they will be written again, so that an invalid one is empty.
     """
 
-    def __init__(self, given: Baseline | None = None) -> None:
+    def __init__(self, given: Baseline | None = None, *, anew: bool = False) -> None:
         self._given = given
+        self._anew = anew
         self._read: dict[Path, Baseline] = {}
 
     def groups(self, results: Sequence[FileResult]) -> Iterator[tuple[Baseline, list[FileResult]]]:
@@ -36,7 +38,7 @@ class Baselines:
         if self._given is not None:
             return self._given
         if path not in self._read:
-            self._read[path] = Baseline.read(path) if path.exists() else Baseline(path)
+            self._read[path] = Baseline.read(path, anew=self._anew) if path.exists() else Baseline(path)
         return self._read[path]
 
     def path_of(self, template: str) -> Path:

@@ -104,6 +104,20 @@ def test_a_file_that_is_no_baseline_is_refused(folder: Path, text: str) -> None:
         Baseline.read(Path("known.json"))
 
 
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 2}', "<<<<<<< HEAD\n{}"])
+def test_an_invalid_baseline_is_written_anew_and_no_other_file_is(folder: Path, text: str) -> None:
+    Path("known.json").write_text(text)
+    Path(BASELINE_NAME).write_text(text)
+
+    with pytest.raises(ConfigurationError, match="after the file is deleted"):
+        Baseline.read(Path("known.json"), anew=True)
+    [(baseline, results)] = Baselines(anew=True).groups([result("b.yaml", finding("E3002", 4))])
+    baseline.renewed(results).write()
+
+    assert baseline.flaw
+    assert [entry.rule for entry in Baseline.read(Path(BASELINE_NAME)).entries] == ["E3002"]
+
+
 def test_a_baseline_that_is_not_there_is_refused(folder: Path) -> None:
     with pytest.raises(ConfigurationError, match="cannot be read"):
         Baseline.read(Path("none.json"))

@@ -170,6 +170,8 @@ def _without_known(results: Sequence[FileResult], baselines: Baselines, write: b
     compared: dict[str, FileResult] = {}
     for baseline, group in baselines.groups(results):
         if write:
+            if baseline.flaw:
+                write_message(f"cfnkit: {baseline.path} was invalid ({baseline.flaw}), and is a new one now.")
             baseline = baseline.renewed(group)
             baseline.write()
             write_message(f"cfnkit: {baseline.path} holds {counted(baseline.size, 'finding')}.")
@@ -224,6 +226,6 @@ def _baselines(arguments: argparse.Namespace) -> Baselines | None:
             raise UsageError("cfnkit check: --no-baseline does without the baseline that another option asks for.")
         return None
     if not arguments.baseline:
-        return Baselines()
-    path = Path(arguments.baseline)
-    return Baselines(Baseline(path) if arguments.write_baseline and not path.exists() else Baseline.read(path))
+        return Baselines(anew=arguments.write_baseline)
+    path, anew = Path(arguments.baseline), arguments.write_baseline
+    return Baselines(Baseline(path) if anew and not path.exists() else Baseline.read(path, anew=anew))

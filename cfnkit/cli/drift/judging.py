@@ -118,7 +118,7 @@ def read_acceptance(path: Path, *, new: bool = False) -> Acceptance:
     except OSError as error:
         raise ConfigurationError(f"The baseline {path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise ConfigurationError(f"The baseline {path} is not UTF-8.") from error
+        raise ConfigurationError(f"The baseline {path} is not UTF-8. Mend it, or delete it.") from error
 
 
 def _at(rule: IgnoreRule) -> str:

@@ -89,7 +89,8 @@ class Acceptance:
             document = json.loads(text)
             return cls(*_contents(document))
         except (ValueError, RecursionError) as error:
-            raise ConfigurationError(f"The baseline {name} is not one ({error}).") from error
+            advice = "Mend it, or delete it: `cfnkit drift accept` then writes a new one."
+            raise ConfigurationError(f"The baseline {name} is invalid ({error}). {advice}") from error
 
     def text(self) -> str:
         """The text of the file: sorted and with a line for each difference, so that changes of it are easy to read."""

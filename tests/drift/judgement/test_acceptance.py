@@ -152,5 +152,5 @@ def test_what_is_in_a_nested_stack_is_accepted_by_the_way_to_it() -> None:
     ],
 )
 def test_another_file_is_refused(text: str) -> None:
-    with pytest.raises(ConfigurationError, match=r"The baseline b\.json is not one"):
+    with pytest.raises(ConfigurationError, match=r"The baseline b\.json is invalid .* Mend it, or delete it"):
         Acceptance.read(text, "b.json")
