@@ -13,6 +13,8 @@ from cfnkit.cli.output.text import Block, Text
 from cfnkit.cli.output.write import write_output
 from cfnkit.pages.visible import one_line
 
+_REQUIRED = "the following arguments are required: "  # argparse's words
+
 
 class UsageError(Exception):
     """Arguments that a command does not take. The text is for the person who gave them."""
@@ -42,6 +44,7 @@ class Parser(argparse.ArgumentParser):
         self, prog: str, description: str, epilog: str, commands: Mapping[str, str] = {}, usage: str | None = None
     ) -> None:
         self._commands = tuple(commands)
+        self._lacking: tuple[str, ...] = ()
         width = max(map(len, commands), default=0)
         listed = "".join(f"\n  {name:{width}}  {summary}" for name, summary in commands.items())
         super().__init__(
@@ -59,6 +62,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError."""
+        if message.startswith(_REQUIRED):  # by other arguments than options
+            message = ", ".join((message, *self._lacking))
         raise UsageError(f"{self.prog}: {one_line(message)}\n`{self.prog} --help` has the details.")
 
     def unknown(self, kind: str, name: str, known: Iterable[str]) -> NoReturn:
@@ -72,7 +77,7 @@ class Parser(argparse.ArgumentParser):
         at = words.index("--") if "--" in words else len(words)
         # argparse forgets, when it takes both in any order, which words stood after the sign.
         kept = {f"\0{number}": word for number, word in enumerate(words[at + 1 :])}
-        arguments, extra = self.parse_known_intermixed_args([*words[:at], *kept])
+        arguments, extra = self._parsed([*words[:at], *kept])
         for name, value in vars(arguments).items():
             if isinstance(value, list):
                 setattr(arguments, name, [kept.get(item, item) for item in value])
@@ -86,12 +91,38 @@ class Parser(argparse.ArgumentParser):
             self._unexpected(word, words)
         return arguments
 
+    def _parsed(self, words: list[str]) -> tuple[argparse.Namespace, list[str]]:
+        """What argparse makes of words, and those that are left. Its error names all that is missing, at once.
+
+        Where options and others may stand in any order, argparse looks at the options first, and ends at a missing one.
+        """
+        if {"-h", "--help"} & {*words}:  # help shows which options are required
+            return self.parse_known_intermixed_args(words)
+        needed = [action for action in self._actions if action.option_strings and action.required]
+        lacking = [action for action in needed if not any(_is_given(action, word) for word in words)]
+        names = tuple("/".join(action.option_strings) for action in lacking)
+        self._lacking = names
+        for action in lacking:
+            action.required = False
+        arguments, extra = self.parse_known_intermixed_args(words)
+        self._lacking = ()
+        if names:
+            self.error(_REQUIRED + ", ".join(names))
+        return arguments, extra
+
     def _unexpected(self, word: str, words: list[str]) -> NoReturn:
         """Raise UsageError for a word too many; an earlier one may be a misspelt command."""
         from cfnkit.vocabulary import suggestion
 
         named = (suggestion(each, self._commands) for each in words if not each.startswith("-") and each != word)
         self.error(f"unexpected argument '{word}'. {next(filter(None, named), '')}".rstrip())
+
+
+def _is_given(action: argparse.Action, word: str) -> bool:
+    """Whether a word is one of an option, with its value or without."""
+    return any(
+        word.startswith(name) if len(name) == 2 else word.partition("=")[0] == name for name in action.option_strings
+    )
 
 
 def command_parser(path: tuple[str, ...], module: ModuleType) -> Parser:

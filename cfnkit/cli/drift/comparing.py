@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -202,6 +203,10 @@ def _processed(
 def _check(arguments: argparse.Namespace, command: str) -> None:
     """Raise UsageError for arguments that contradict each other."""
     if not arguments.stack and not arguments.actual:
+        word = arguments.template
+        meant = suggestion(word, COMMANDS) if word and not os.path.lexists(word) else ""
+        if meant:
+            raise UsageError(f"{command}: there is no command or template '{word}'. {meant}")
         message = "give the live state: --stack NAME reads the resources of a stack, --actual FILE reads a file."
         raise UsageError(f"{command}: {message}\n`{command} --help` explains both.")
     if arguments.stack and arguments.actual:

@@ -151,6 +151,8 @@ def test_a_value_that_is_not_known_fails_under_strict(cfnkit: Run, tmp_path: Pat
         (("t.yaml", "--stack", "web", "--source", "cloudformaton"), "Did you mean 'cloudformation'?"),
         (("t.yaml", "--actual", "s.json", "--fromat", "json"), "Did you mean '--format'?"),
         (("t.yaml", "--actual", "s.json", "--stack-tag", "team"), "--stack-tag takes KEY=VALUE, not 'team'."),
+        (("acept",), "there is no command or template 'acept'. Did you mean 'accept'?"),
+        (("ignore",), "the following arguments are required: RESOURCE, --reason\n"),
         (("ignore", "Queue"), "the following arguments are required: --reason"),
         (("ignore", "Queue", "--reason", "x", "--expires", "soon"), "'soon' is not a day, such as 2027-01-31."),
         (("snapshto", "--stack", "web"), "snapshto cannot be read: No such file or directory. Did you mean 'snapshot'"),
