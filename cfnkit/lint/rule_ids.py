@@ -68,6 +68,8 @@ def nearest_rule(id: str, known: Iterable[str]) -> str:
     An id with one other digit or letter may be meant, one with the same number first; any other would be a guess.
     """
     wanted, ids = id.strip().upper(), set(known)
+    if wanted in ids and wanted != id:
+        return suggestion(id, [wanted])
     if any(each.startswith(wanted) for each in ids):
         return f"`cfnkit rules {wanted}` lists those that begin so."
     if not _NUMBERED.fullmatch(wanted):

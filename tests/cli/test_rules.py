@@ -67,7 +67,8 @@ def test_an_id_that_is_near_to_none_is_answered_with_no_guess(id: str, capsys: p
 
 
 @pytest.mark.parametrize(
-    ("id", "meant"), [("W3002", "E3002"), ("E30002", "E3002"), ("E9706", "E9760"), ("I3006", "E3006")]
+    ("id", "meant"),
+    [("e3002", "E3002"), ("W3002", "E3002"), ("E30002", "E3002"), ("E9706", "E9760"), ("I3006", "E3006")],
 )
 def test_an_id_with_one_mistake_is_answered_with_the_one_that_is_meant(id: str, meant: str) -> None:
     assert nearest_rule(id, ["E3002", "E3006", "E9760", "W9798", "I3011"]) == f"Did you mean '{meant}'?"

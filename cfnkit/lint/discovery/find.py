@@ -82,7 +82,9 @@ def match_templates(globs: Iterable[str], folder: str, *, templates_only: bool =
                 message = f"{path} is outside of {project.root}; 'templates' may name only what is in it."
                 raise ConfigurationError(message)
         if not files:
-            raise ConfigurationError(f"No file matches '{pattern}' of 'templates' in {_shown(folder)}.")
+            shown = _shown(folder)
+            where = "this folder" if shown == os.curdir else f"the folder {shown}"
+            raise ConfigurationError(f"No file in {where} matches '{pattern}' of 'templates'.")
         matched = not _GLOB.isdisjoint(pattern)
         found += (_Found(_shown(path), matched=matched) for path in files)
     return _sorted_out(_each_once(found), templates_only, Assemblies())

@@ -17,7 +17,9 @@ from cfnkit.lint.suppression.suppression import Path, Suppression
 from cfnkit.rule_tables import Suppressions
 from cfnkit.source import Span
 from cfnkit.syntax import Mapping, Node, Scalar, Sequence, at_path, to_plain
+from cfnkit.vocabulary import nearest, suggestion
 
+_OF_CFNKIT = ("ignore", "guard", "drift")  # what cfnkit reads in its part of a Metadata
 _KEYS = ("rule", "reason", "until", "path")
 _FORM = "It must be a list of objects with rule and reason, and perhaps until and path."
 _SEPARATOR = re.compile(r"[\s,]+")
@@ -29,6 +31,7 @@ def suppressions_in_metadata(tree: Node) -> Iterator[Suppression]:
         return
     for path, owner, block in _owners(tree):
         metadata = owner.get("Metadata")
+        yield from _misspelt(at_path(metadata, ("cfnkit",)) if metadata else None)
         yield from _of_cfnkit(at_path(metadata, ("cfnkit", "ignore")) if metadata else None, path, block)
         if path:
             yield from _of_tables(metadata, path, block)
@@ -60,6 +63,15 @@ def _members(path: Path, members: Mapping) -> Iterator[tuple[Path, Mapping, Span
                     yield from _members((*path, name), item)
 
 
+def _misspelt(part: Node | None) -> Iterator[Suppression]:
+    """A flaw for each key of cfnkit's part of a Metadata that is nearly `ignore`; other keys are anyone's."""
+    if isinstance(part, Mapping):
+        for key in part.entries:
+            if key not in _OF_CFNKIT and nearest(key, _OF_CFNKIT) == "ignore":
+                flaw = f"Nothing reads '{key}'. {suggestion(key, _OF_CFNKIT)}"
+                yield Suppression((), Manner.METADATA, part.key_span(key), flaw=flaw)
+
+
 def _of_cfnkit(listed: Node | None, path: Path, block: Span | None) -> Iterator[Suppression]:
     if listed is None:
         return
@@ -67,8 +79,11 @@ def _of_cfnkit(listed: Node | None, path: Path, block: Span | None) -> Iterator[
         yield Suppression((), Manner.METADATA, listed.span, flaw=_FORM)
         return
     for entry in listed.items:
-        if not isinstance(entry, Mapping) or not entry.entries.keys() <= set(_KEYS):
-            yield Suppression((), Manner.METADATA, entry.span, flaw=_FORM)
+        keys = list(entry.entries) if isinstance(entry, Mapping) else []
+        unknown = [key for key in keys if key not in _KEYS]
+        if not isinstance(entry, Mapping) or unknown:
+            meant = next(filter(None, (suggestion(key, _KEYS) for key in unknown)), "")
+            yield Suppression((), Manner.METADATA, entry.span, flaw=f"{_FORM} {meant}".rstrip())
             continue
         texts = {key: node.text for key, node in entry.entries.items() if isinstance(node, Scalar)}
         rules = entry.get("rule")

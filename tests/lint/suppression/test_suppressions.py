@@ -150,9 +150,18 @@ def test_the_templates_own_metadata_is_about_all_of_it() -> None:
 
 
 def test_metadata_of_another_form_is_a_warning() -> None:
-    for written in ("E3002", "[E3002]", "[{rules: E3002}]"):
+    form = "It must be a list of objects with rule and reason, and perhaps until and path."
+    for written, meant in (("E3002", ""), ("[E3002]", ""), ("[{rules: E3002}]", " Did you mean 'rule'?")):
         result = check(f"Metadata: {{cfnkit: {{ignore: {written}}}}}\n" + QUEUE.format(after=""))
-        assert flaws(result) == ["It must be a list of objects with rule and reason, and perhaps until and path."]
+        assert flaws(result) == [form + meant]
+
+
+def test_a_misspelt_ignore_in_metadata_is_a_warning_and_other_keys_are_not() -> None:
+    entry = "[{rule: E3002, reason: known}]"
+
+    result = check(f"Metadata: {{cfnkit: {{ignor: {entry}, owner: me, drift: []}}}}\n" + QUEUE.format(after=""))
+
+    assert flaws(result) == ["Nothing reads 'ignor'. Did you mean 'ignore'?"]
 
 
 def test_a_comment_in_a_loop_is_about_each_copy() -> None:
