@@ -56,7 +56,7 @@ def read_requests(options: RequestOptions, template: str) -> list[TemplateReques
     selection = select_targets(options, [template], named=True)
     targets = selection.targets.get(template, ())
     if not targets:
-        raise without_target([input_name(template)], selection.problems)
+        raise without_target(options, [template], selection.problems)
     request = read_request(replace(options, targets=(), all_targets=False), template)
     return [request._replace(target=target) for target in targets]
 

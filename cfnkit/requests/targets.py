@@ -12,7 +12,8 @@ from typing import NamedTuple
 from cfnkit.configuration.search import find_configuration
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import ConfigurationError, Diagnostic, Severity
-from cfnkit.files.project import is_below, root_of
+from cfnkit.files.names import input_name, name_below
+from cfnkit.files.project import is_below, root_of, searched_folders
 from cfnkit.requests.assemblies import nested_in_assemblies, targets_of_ignored
 from cfnkit.requests.options import RequestOptions
 from cfnkit.targets import FoundTargets, TemplateTarget, find_targets, held_against_templates
@@ -50,7 +51,7 @@ def select_targets(options: RequestOptions, paths: Sequence[str], *, named: bool
     ConfigurationError, with the nearest one, for a name that no target has.
     """
     found = found_targets(options, paths)
-    wanted = wanted_targets(options, found)
+    wanted = wanted_targets(options, found, paths)
     chosen: dict[str, list[Target]] = {}
     by_path = {os.path.realpath(path): path for path in paths}
     for each in wanted:
@@ -68,11 +69,15 @@ def select_targets(options: RequestOptions, paths: Sequence[str], *, named: bool
     return TargetSelection({path: tuple(targets) for path, targets in chosen.items()}, found.problems, secrets)
 
 
-def without_target(templates: Iterable[str], problems: Iterable[Diagnostic]) -> ConfigurationError:
+def without_target(
+    options: RequestOptions, templates: Sequence[str], problems: Iterable[Diagnostic]
+) -> ConfigurationError:
     """The error for templates that none of the named targets is for; an error in a file of targets may be the cause."""
+    names = ", ".join(map(input_name, templates))
+    above = (_configured_above(target, path) for target in options.targets for path in templates)
+    hint = next(filter(None, above), "`cfnkit targets` lists them.")
     errors = [f" {each.span}: {each.message}" for each in problems if each.severity is Severity.ERROR]
-    cause = errors[0] if errors else ""
-    return ConfigurationError(f"No target of those is for {', '.join(templates)}; `cfnkit targets` lists them.{cause}")
+    return ConfigurationError(f"No target of those is for {names}. {hint}{errors[0] if errors else ''}")
 
 
 def _for_template(target: Target, described: TemplateTarget, path: str) -> Target:
@@ -102,8 +107,12 @@ def _roots(options: RequestOptions, paths: Sequence[str]) -> list[str]:
     return [each for each in roots if not any(is_below(each, other) for other in roots if other != each)]
 
 
-def wanted_targets(options: RequestOptions, found: FoundTargets) -> list[TemplateTarget]:
-    """Those that the options name, by names or globs, or all. Raises ConfigurationError for a name that none has."""
+def wanted_targets(options: RequestOptions, found: FoundTargets, paths: Sequence[str] = ()) -> list[TemplateTarget]:
+    """Those that the options name, by names or globs, or all.
+
+    Raises ConfigurationError for a name that none has; it says so if a configuration has it that does not count for
+    the templates at `paths`.
+    """
     targets = found.targets
     if options.all_targets:
         if not targets and not found.problems:
@@ -115,9 +124,23 @@ def wanted_targets(options: RequestOptions, found: FoundTargets) -> list[Templat
         if not matching:
             known = dict.fromkeys(each.name for each in targets)
             hint = suggestion(pattern, known) or "`cfnkit targets` lists those that there are."
+            of_folders = {os.path.dirname(path): path for path in paths}.values()
+            hint = next(filter(None, (_configured_above(pattern, path) for path in of_folders)), hint)
             raise ConfigurationError(f"There is no target '{pattern}'. {hint}")
         wanted |= matching
     return [wanted[at] for at in sorted(wanted)]
+
+
+def _configured_above(name: str, path: str) -> str:
+    """Why a target of a configuration above the nearest one is not for a template, as a sentence; empty without one."""
+    from cfnkit.configuration.file import load_configuration
+
+    folder = os.path.dirname(os.path.abspath(path))
+    found = list(dict.fromkeys(filter(None, map(find_configuration, searched_folders(folder)))))
+    for other in found[1:]:
+        if name in load_configuration(Path(other)).targets:
+            return f"The target '{name}' of {name_below(other)} does not count there: {name_below(found[0])} is nearer."
+    return ""
 
 
 def _templates(target: TemplateTarget, by_path: dict[str, str], named: bool) -> Iterable[str]:

@@ -95,7 +95,8 @@ def survey(folder: Path) -> Contents:
     described = {macro.name for macro in macros}
     targets = find_targets(folder)
     named = {_within(place.source, folder) for each in targets.targets for place in each.places.values()}
-    parameter_files, refused = _parameter_files(folder, lambda path: is_ours(path) and path not in named)
+    taken = {each.name for each in targets.targets if os.path.basename(each.span.source) != CONFIGURATION_NAME}
+    parameter_files, refused = _parameter_files(folder, taken, lambda path: is_ours(path) and path not in named)
     counted = Counter(path for each in targets.targets if is_ours(path := _within(each.span.source, folder)))
     return Contents(
         templates=tuple(templates),
@@ -136,8 +137,10 @@ def _parsed(path: Path) -> Document:
         return parse("", str(path))  # `cfnkit check` reports it
 
 
-def _parameter_files(folder: Path, is_ours: abc.Callable[[str], bool]) -> tuple[dict[str, str], list[UnusableFile]]:
-    """The files of parameters by the names of their targets, and those that cannot be used."""
+def _parameter_files(
+    folder: Path, taken: abc.Collection[str], is_ours: abc.Callable[[str], bool]
+) -> tuple[dict[str, str], list[UnusableFile]]:
+    """The files of parameters by the names of their targets, none of which is taken, and those that cannot be used."""
     usable: list[str] = []
     refused: list[UnusableFile] = []
     for path in map(str, parameter_files_below(folder)):
@@ -150,4 +153,4 @@ def _parameter_files(folder: Path, is_ours: abc.Callable[[str], bool]) -> tuple[
             refused.append(UnusableFile(within, error.sentence))
         else:
             usable.append(within)
-    return dict(zip(target_names(usable), usable, strict=True)), refused
+    return dict(zip(target_names(usable, taken), usable, strict=True)), refused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cfnkit.configuration.documents import read_document
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem
 from cfnkit.files.names import name_below, with_slashes
-from cfnkit.files.project import CONFIGURATION_NAME, ProjectFiles, is_below, is_repository
+from cfnkit.files.project import CONFIGURATION_NAME, ProjectFiles, is_below, is_repository, searched_folders
 from cfnkit.schemas import Schemas
 from cfnkit.source import Span
 from cfnkit.targets.candidates import candidates_below, manifests_below
@@ -130,8 +130,26 @@ def _merged(found: Iterable[FoundTargets]) -> FoundTargets:
     targets = [target for file in each_file for target in file.targets]
     problems = dict.fromkeys(problem for file in each_file for problem in file.problems)
     taken = Counter((target.name, target.template) for target in targets)
-    renamed = (_after_file(each) if taken[each.name, each.template] > 1 else each for each in targets)
+    for_any: dict[str, set[str]] = {}
+    for target in targets:
+        if not target.template:
+            for_any.setdefault(target.name, set()).add(os.path.realpath(target.span.source))
+    renamed = (
+        _after_file(each)
+        if taken[each.name, each.template] > 1 or _is_shadowed(each, for_any.get(each.name, frozenset()))
+        else each
+        for each in targets
+    )
     return FoundTargets(tuple(renamed), tuple(problems))
+
+
+def _is_shadowed(target: TemplateTarget, configurations: Collection[str]) -> bool:
+    """Whether the template of a target has the configuration that gives a target for any template the same name."""
+    if not configurations or not target.template:
+        return False
+    folders = searched_folders(os.path.dirname(os.path.abspath(target.template)))
+    nearest = (path for each in folders if os.path.isfile(path := os.path.join(each, CONFIGURATION_NAME)))
+    return os.path.realpath(next(nearest, "")) in configurations
 
 
 def _after_file(target: TemplateTarget) -> TemplateTarget:

@@ -206,6 +206,23 @@ def test_a_template_that_is_missing_is_told_at_the_line_that_names_it(
     assert "The template lost.yaml cannot be read" in lines[0][-1]
 
 
+def test_a_target_of_a_configuration_that_does_not_count_is_told_with_the_one_that_does(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".cfnkit.yaml").write_text("version: 1\ntargets: {tokyo: {region: ap-northeast-1}}\n")
+    (project / "own").mkdir()
+    (project / "own" / ".cfnkit.yaml").write_text("version: 1\n")
+    (project / "own" / "web.yaml").write_text(TEMPLATE)
+    own = Path("own", ".cfnkit.yaml")
+    why = f"The target 'tokyo' of .cfnkit.yaml does not count there: {own} is nearer."
+    for command in ("check", "render"):
+        assert main([command, "own/web.yaml", "--target", "tokyo"]) == 1
+        assert capsys.readouterr().err == f"cfnkit: No target of those is for own/web.yaml. {why}\n"
+    (project / ".git").rmdir()  # then the folder of the nearest configuration is the project
+    assert main(["check", "own/web.yaml", "--target", "tokyo"]) == 1
+    assert capsys.readouterr().err == f"cfnkit: There is no target 'tokyo'. {why}\n"
+
+
 JUDGED = """\
 Parameters:
   Env: {Type: String, AllowedValues: [dev, prod]}

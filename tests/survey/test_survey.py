@@ -138,6 +138,22 @@ def test_a_target_is_called_after_its_file(paths: list[str], names: list[str]) -
     assert target_names(paths) == names
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("params/prod.json", "params-prod"), ("prod.params.json", "prod.params"), ("prod.json", "prod-parameters")],
+)
+def test_a_target_takes_no_name_of_another_file(tmp_path: Path, path: str, name: str) -> None:
+    (tmp_path / "samconfig.toml").write_text(
+        '[prod.deploy.parameters]\ntemplate_file = "q.yaml"\nregion = "eu-west-1"\n'
+    )
+    lay(tmp_path, q_yaml=QUEUE)
+    (tmp_path / path).parent.mkdir(exist_ok=True)
+    (tmp_path / path).write_text('[{"ParameterKey": "Env", "ParameterValue": "prod"}]')
+    assert read_back(tmp_path)["targets"] == {name: {"parameter_files": [path]}}
+    (tmp_path / ".cfnkit.yaml").write_text("version: 1\ntargets: {params-prod: {}}\n")  # which is written anew
+    assert list(survey(tmp_path).parameter_files) == [name]
+
+
 def test_the_folder_of_an_include_is_the_one_with_most_of_its_key(tmp_path: Path) -> None:
     lay(tmp_path, t_yaml=INCLUDE, snippets__outputs_yaml="A: {Value: 1}\n", other__outputs_yaml="A: {Value: 2}\n")
     assert read_back(tmp_path)["includes"] == {"s3://corp/shared/snippets/": "snippets"}

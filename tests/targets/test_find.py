@@ -53,6 +53,17 @@ def test_a_name_that_two_files_have_is_told_apart_by_the_file(project: Path) -> 
     assert names(find_targets(Path())) == ["prod@a/prod.yaml", "prod@b/prod.yaml"]
 
 
+def test_the_configuration_keeps_a_name_that_it_has_for_any_template(project: Path) -> None:
+    (project / ".cfnkit.yaml").write_text(CONFIGURATION.replace("templates: [web.yaml]\n", "").replace("tokyo", "prod"))
+    (project / "prod.yaml").write_text(DEPLOYMENT)
+    assert names(find_targets(Path())) == ["prod", "prod@prod.yaml"]
+    (project / "own").mkdir()
+    (project / "own" / ".cfnkit.yaml").write_text("version: 1\n")
+    (project / "own" / "web.yaml").write_text("Resources: {}\n")
+    (project / "prod.yaml").write_text(DEPLOYMENT.replace("web.yaml", "own/web.yaml"))  # which another one counts for
+    assert names(find_targets(Path())) == ["prod", "prod"]
+
+
 def test_a_fault_of_one_file_hides_no_other(project: Path) -> None:
     (project / "a.yaml").write_text("template-file-path: ../../other/web.yaml\n")
     (project / "b.yaml").write_text(DEPLOYMENT)

@@ -101,7 +101,7 @@ def check_over_targets(
     of_assemblies = {template for each in assemblies for template in each.templates}
     without = [path for path in paths if path not in selection.targets and os.path.normpath(path) not in of_assemblies]
     if without and arguments.paths:
-        raise without_target(without, selection.problems)
+        raise without_target(target_options(arguments), without, selection.problems)
     requests = [each for path, targets in selection.targets.items() for each in by_stack_set(request_of(path), targets)]
     results = of_target_files(selection.problems, settings, selection.secrets)
     with Progress() as progress:
