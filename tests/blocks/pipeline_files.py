@@ -65,7 +65,7 @@ def _pre_commit(document: Document) -> None:
 
 def _script(text: str) -> None:
     for line in text.splitlines():
-        program, *words = shlex.split(re.split(r" >| \|\| ", line)[0]) or [""]
+        program, *words = shlex.split(re.split(r" >| && | \|\| ", line)[0]) or [""]
         if program == "cfnkit":
             read_command(words)
 
