@@ -76,9 +76,9 @@ def changed_files(repository: str, revision: str) -> frozenset[str]:
     """The absolute paths of the files in a work tree that differ from `revision`; of untracked files, too.
 
     They are compared with the last commit that the revision and HEAD share, so that later changes of others do not
-    count. Removed files are among them. Raises ConfigurationError for an unknown revision.
+    count; `REV...` means the same. Removed files are among them. Raises ConfigurationError for an unknown revision.
     """
-    return _differing(repository, _commit(repository, revision))
+    return _differing(repository, _commit(repository, revision.removesuffix(_SHARED) or revision))
 
 
 def files_that_differ(repository: str, revision: str) -> frozenset[str]:

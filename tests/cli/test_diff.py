@@ -101,6 +101,20 @@ def test_what_stops_has_an_exit_status_of_its_own(repository: Path) -> None:
     assert "'replac' is not one of" in diff(repository, "t.yaml", "--fail-on", "replac").stderr
 
 
+def test_an_export_that_goes_and_data_that_is_no_longer_kept_can_stop_a_change(repository: Path) -> None:
+    output = "Outputs:\n  Name: {Value: a, Export: {Name: shared-name}}\n"
+    topic = "Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    DeletionPolicy: Retain\n"
+    (repository / "shared.yaml").write_text(topic + output)
+    using = "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Properties: {TopicName: !ImportValue shared-name}\n"
+    (repository / "using.yaml").write_text(using)
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "-m", "export")
+    (repository / "shared.yaml").write_text(topic.replace("Retain", "Delete"))
+    assert diff(repository, "shared.yaml").returncode == 1
+    run = diff(repository, "shared.yaml", "--fail-on", "export,unkept")
+    assert (run.returncode, "--fail-on stops this change: export, unkept." in run.stderr) == (4, True)
+
+
 def test_what_is_the_same_for_many_targets_is_told_once(repository: Path) -> None:
     config = (repository / ".cfnkit.yaml").read_text()
     targets = (

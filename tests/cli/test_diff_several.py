@@ -123,8 +123,17 @@ def test_all_that_changed_came_went_or_moved_is_told_in_the_order_of_its_paths(r
         write(repository, f"stacks/list{number}.json", "[]")
     listed = "stacks/compose.yaml, " + ", ".join(f"stacks/list{number}.json" for number in range(4))
     assert diff().err == f"cfnkit: 8 files that changed are no templates: {listed} and 3 more.\n"
-    nothing = Ran(0, "None of 0 templates changes its stack.\n", "cfnkit: there is no template to compare.\n")
+
+
+def test_where_there_is_no_template_nothing_is_sound(repository: Path, diff: Diff) -> None:
+    write(repository, "built/web.yaml", QUEUE)
+    write(repository, "notes/list.yaml", "- one\n")
+    nothing = Ran(2, "0 templates compared.\n", "cfnkit: there is no template to compare.\n")
+    for word in ("built/*.yaml", "notes"):
+        assert diff(word).status == 2
+        assert diff(word, "--templates-only").status == 0
     assert diff("built/*.yaml") == nothing
+    assert diff("stacks/same.yaml", "stacks/same.yaml") == Ran(0, "The template does not change its stack.\n", "")
 
 
 def test_a_link_is_the_file_that_it_leads_to(repository: Path, diff: Diff) -> None:
@@ -158,7 +167,7 @@ def test_a_macro_a_nested_template_and_a_configuration_affect_templates(reposito
 
     git(repository, "commit", "--quiet", "-am", "macro")
     write(repository, "stacks/.cfnkit.yaml", CONFIG.replace("tag.py:handler", "tag.py:nobody"))
-    rest = "Of 5 another file changed without an effect."
+    rest = "5 use a file that changed without an effect."
     assert diff().heads[:-1] == ["stacks/tagged.yaml  not compared", rest]
 
 

@@ -36,10 +36,10 @@ Examples:
   cfnkit diff template.yaml --stack web --parameter-file prod.json
 
 Exit status: 0 when nothing changes, 1 for changes, 2 when CloudFormation would refuse a version or the change, and for
-a fault of the tool, its configuration or its arguments; 4 when --fail-on stops the change. Of several templates, it is
-the greatest."""
+a fault of the tool, its configuration or its arguments, also without any template to compare; 4 when --fail-on stops
+the change. Of several templates, it is the greatest."""
 
-_STOPS = ("replace", "delete-stateful", "policy", "security")
+_STOPS = ("replace", "delete-stateful", "unkept", "policy", "security", "export")
 
 
 def add_arguments(parser: Parser) -> None:
@@ -141,6 +141,8 @@ def _run_several(arguments: argparse.Namespace) -> int:
     for row in view.templates:
         if stopping := _stopping(arguments, row.diff):
             write_message(f"cfnkit: --fail-on stops the change of {row.pair.name}: {', '.join(stopping)}.")
+    if not view.looked_at and not arguments.templates_only:
+        return 2  # silence would mean that something was compared
     return max((row.status for row in view.templates), default=0)
 
 

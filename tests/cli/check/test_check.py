@@ -278,6 +278,7 @@ def test_only_what_changed_is_checked(cfnkit: Run, folder: Path) -> None:
     for words in (["init"], ["add", "."], ["-c", "user.name=t", "-c", "user.email=t@t", "commit", "-m", "all"]):
         subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True)
 
+    assert cfnkit("--changed-since", "HEAD...").returncode == 0
     unchanged = cfnkit(".", "--changed-since", "HEAD")
     write(folder, {"macro/index.py": MACRO + "# changed\n", "new.yaml": WRONG})
     changed = cfnkit("--changed-since", "HEAD", "--format", "json")

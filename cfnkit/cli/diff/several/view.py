@@ -107,8 +107,13 @@ class SeveralView(NamedTuple):
     def summary(self) -> str:
         """How many templates change, in a sentence or two."""
         changed, failed = len(self.changed), sum(1 for row in self.templates if row.problems)
-        effect = f"{changed:,} of {counted(self.looked_at, 'template')} {_verb(changed)}"
-        said = effect if changed else f"None of {counted(self.looked_at, 'template')} changes its stack"
+        if not self.looked_at:
+            return "0 templates compared."
+        looked_at = counted(self.looked_at, "template")
+        effect = f"{changed:,} of {looked_at} {_verb(changed)}"
+        one = self.looked_at == 1
+        none = "The template does not change its stack" if one else f"None of {looked_at} changes its stack"
+        said = effect if changed else none
         return f"{said}, {failed:,} could not be compared." if failed else f"{said}."
 
     @property
@@ -124,7 +129,7 @@ class SeveralView(NamedTuple):
                 f"{len(names):,} changed without an effect: {listed}{f' and {more:,} more' if more > 0 else ''}."
             )
         if affected:
-            said.append(f"Of {affected:,} another file changed without an effect.")
+            said.append(f"{affected:,} {'uses' if affected == 1 else 'use'} a file that changed without an effect.")
         return " ".join(said)
 
 
