@@ -117,10 +117,12 @@ def _check_references(
     def hint(name: str) -> str:
         if name in names.absent:
             return f"{name} is not created: its condition is false."
+        if not name:
+            return "The name is missing: write it after the function."
         return f"{name} is not a resource." if name in known else nearest(name)
 
     related = tuple(
-        Related(". ".join(filter(None, (f"refers to {other.name}", hint(other.name)))), other.node.span)
+        Related(". ".join(filter(None, (f"refers to {other.name or 'nothing'}", hint(other.name)))), other.node.span)
         for other in others
     )
     problem = Problem(message, first.node.span, first.path, hint(first.name), related)

@@ -101,6 +101,7 @@ def test_a_custom_name_that_stays_keeps_a_resource_from_being_replaced() -> None
 def test_another_type_under_one_logical_id_is_refused() -> None:
     (refused,) = risks(resource("AWS::SQS::Queue"), resource("AWS::SNS::Topic"))
     assert refused.kind is RiskKind.REFUSED
+    assert refused.message.startswith("becomes AWS::SNS::Topic: ")
     assert refused.message.endswith("modifies resource type of the following resources: [It]")
 
 

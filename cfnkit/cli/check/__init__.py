@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -26,7 +25,6 @@ from cfnkit.cli.check.choosing import changed_among, discovered, report_passed_o
 from cfnkit.cli.check.contradictions import refuse_contradictions
 from cfnkit.cli.check.formats import CheckReport
 from cfnkit.cli.output.formats import render
-from cfnkit.cli.output.screen import is_terminal
 from cfnkit.cli.output.text import Text
 from cfnkit.cli.output.write import write_message, write_output
 from cfnkit.diagnostics import Severity, counted
@@ -151,8 +149,7 @@ def _checked(
 
 def _write(report: CheckReport, arguments: argparse.Namespace, tell: Tell) -> None:
     """Write the report in its format; `tell` says what it leaves out."""
-    # The text ends with the same, and a person sees both.
-    is_seen = arguments.format == "text" and not arguments.output and is_terminal(sys.stdout)
+    is_seen = arguments.format == "text" and not arguments.output  # the text ends with the same
     for said in (report.left_out(), report.told_undecided()):
         if said and not is_seen:
             tell(f"cfnkit: {said}")

@@ -37,5 +37,6 @@ def _few(match: re.Match[str]) -> str:
     words = [item.strip("'\"") for item in items]
     near = get_close_matches(written[1], words, _SHOWN) if written else []
     if near:
-        return f"{len(items)} words; did you mean {', '.join(map(repr, near))}?"
-    return f"[{', '.join(items[:_SHOWN])} and {len(items) - _SHOWN} more]"
+        items = sorted(items, key=lambda item: near.index(word) if (word := item.strip("'\"")) in near else len(near))
+    shown = len(near) or _SHOWN
+    return f"[{', '.join(items[:shown])} and {len(items) - shown} more]"

@@ -19,8 +19,8 @@ def risks(change: ResourceChange, versions: VersionPair) -> Iterator[Risk]:
         if change.action is Action.ADD:
             # Said in aws/aws-sam-cli issue 6786, when the change set is made.
             message = (
-                "Update of resource type is not permitted. The new template modifies resource type of the following "
-                f"resources: [{change.logical_id}]"
+                f"becomes {new.type}: Update of resource type is not permitted. The new template modifies resource "
+                f"type of the following resources: [{change.logical_id}]"
             )
             hint = f"It was {old.type}. Give the new resource another logical ID."
             yield Risk(RiskKind.REFUSED, change.logical_id, message, old.key_span, new.key_span, change.type, (hint,))

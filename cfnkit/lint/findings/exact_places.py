@@ -19,7 +19,7 @@ from cfnkit.vocabulary import PSEUDO_PARAMETERS, Suggestions, suggestion
 # cfn-lint's rules about names: references, conditions, mappings and attributes.
 _RULES = re.compile(r"E10(1\d|2[0-46-9]|3\d|40)|E30(05|15)|E6101|E6005|E8\d\d\d|E9004|E9106")
 _IN_TEXTS = ("E1027", "E1050", "E1051")
-_NAMED = re.compile(r"'(?:\$\{)?(?P<name>[^'{}]+)\}?'")
+_NAMED = re.compile(r"'(?:\$\{)?(?P<name>[^'{}]*)\}?'")
 _NOT_ONE_OF = re.compile(r"'(?P<word>[^']*)' is not one of \[(?P<known>.*)\]")
 _RESOLVED = re.compile(r"\{'Ref': '(?P<name>\w+)'\} .* when 'Ref' is resolved$")
 _WORDS = re.compile(r"'([^']*)'|\"([^\"]*)\"")

@@ -27,7 +27,7 @@ _SEVERITIES = tuple(Severity)  # the gravest first
 _FAILED = re.compile(r"Exception .* raised while validating '\w+'")
 _OF_NULL = re.compile(r"None is not |.*\b(?:got null\Z|null is not |must not be null\Z)")
 _UNSUPPORTED = "Encountered unsupported function"
-_FIRST_NAME = re.compile(r"'(?:\$\{)?([^'{}.]+)")
+_FIRST_NAME = re.compile(r"'(?:\$\{)?([^'{}.]+|(?='))")
 _IF = "Fn::If"
 _UNRESOLVED = re.compile(r"dependencies \[(?P<names>[^\]]*)\]")
 
@@ -144,9 +144,15 @@ def _is_found_by_rule(finding: Finding, ours: abc.Iterable[Finding]) -> bool:
 
 def _is_better(own: Finding, finding: Finding) -> bool:
     """Whether processing reports the concern of an engine's finding with an exact place, and with what to do."""
-    if own.id == Code.NULL_VALUE.id and finding.id.startswith("E") and len(finding.path) > 1:
-        is_above = own.path[: len(finding.path)] == finding.path
-        if own.path == finding.path or (is_above and _OF_NULL.match(finding.message)):
+    if own.id == Code.NULL_VALUE.id and finding.id.startswith("E") and finding.path:
+        is_at, is_above = own.path == finding.path, own.path[: len(finding.path)] == finding.path
+        is_of_null = is_above and _OF_NULL.match(finding.message) is not None
+        if is_of_null if len(finding.path) == 1 else is_at or is_of_null:
+            return True
+    if own.id == Code.TEMPLATE_FORMAT.id and len(own.path) == 1:  # a section without content
+        if own.path == finding.path and _OF_NULL.match(finding.message):
+            return True
+        if not finding.path and finding.message == f"'{own.path[0]}' is a required property":
             return True
     if not finding.id.startswith(tuple(_concerns()["better"].get(own.id, ()))):
         return False
@@ -234,6 +240,8 @@ def _is_among(finding: Finding, unresolved: Finding) -> bool:
     listed, named = _UNRESOLVED.search(unresolved.message), _FIRST_NAME.search(finding.message)
     if listed is None or named is None or named[1] not in listed["names"].split(", "):
         return False
+    if not named[1]:  # the place of an empty name is after the function's tag
+        return any(span[:3] <= finding.span[:3] <= (span.source, *span[3:5]) for span in _spans(unresolved))
     return any(finding.span[:2] == span[:2] for span in _spans(unresolved))
 
 
