@@ -47,12 +47,14 @@ class PythonMacro:
 class CommandMacro:
     """A macro that is a command, which reads the event from stdin and writes the response to stdout.
 
-    It runs in the folder `cwd`; the other fields are those of `PythonMacro`.
+    It runs in the folder `cwd`; the other fields are those of `PythonMacro`. `handler` is the file of the handler in
+    Node that the command calls.
     """
 
     name: str
     argv: tuple[str, ...]
     cwd: Path
+    handler: Path | None = None
     environment: abc.Mapping[str, str] = field(default_factory=dict, repr=False)
     timeout: float | None = None
     memory_mb: int | None = None

@@ -152,8 +152,9 @@ def _macro(name: str, entry: Section, paths: _Paths, span: Span) -> MacroEntry:
         return _command(name, entry, span, entry.texts("command"), paths.named(entry, "cwd", entry.text("cwd") or ""))
     file, _, function = (entry.text("handler") or "").rpartition(":")
     if file.endswith(SUFFIXES):
-        argv = node_command(paths.named(entry, "handler", file).absolute(), function)
-        return _command(name, entry, span, argv, _folder_of_node(entry, paths, file))
+        path = paths.named(entry, "handler", file).absolute()
+        command = _command(name, entry, span, node_command(path, function), _folder_of_node(entry, paths, file))
+        return replace(command, handler=path)
     library = entry.text("library")
     code_dir, handler = (bundled_folder("macros") / library, _OF_LIBRARY) if library else _handler(entry, paths)
     memory_mb = entry.number("memory_mb")

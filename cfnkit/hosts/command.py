@@ -26,7 +26,8 @@ class CommandHost:
     """Runs `argv` in the folder `cwd`, one process for each call.
 
     A program with a slash in its name is relative to `cwd`, others are found in PATH. The environment and the limits
-    are those of `PythonHost`, and so is `start`. The command's standard error is the log.
+    are those of `PythonHost`, and so is `start`. The command's standard error is the log. `handler` is the file of the
+    handler that the command calls, if it calls one.
     """
 
     def __init__(
@@ -42,8 +43,11 @@ class CommandHost:
         region: str = "us-east-1",
         function_name: str = "macro",
         start: StartProgram | None = None,
+        handler: Path | None = None,
     ) -> None:
         self._argv = tuple(argv)
+        self._handler = handler
+        self._subject = "The command" if handler is None else "The handler"
         self._timeout = timeout
         self._memory_mb = memory_mb
         self._start, self._close = command_start()
@@ -56,6 +60,8 @@ class CommandHost:
         deadline = time.monotonic() + self._timeout
         if not self._argv:
             return Answer(None, "The command is empty.", "")
+        if self._handler is not None and not self._handler.is_file():
+            return Answer(None, f"There is no file {self._handler.name}, which the handler names.", "")
         try:
             data = event_bytes(event)
             program = self._start(self._argv, self._environment, memory_mb=self._memory_mb)
@@ -78,13 +84,13 @@ class CommandHost:
 
     def _answer(self, ending: Ending, code: int | None, output: _Output, log: Tail) -> Answer:
         if ending not in (Ending.COMPLETE, Ending.ENDED):
-            return Answer(None, f"The command {why_stopped(ending, self._timeout, self._memory_mb)}.", log.text)
+            return Answer(None, f"{self._subject} {why_stopped(ending, self._timeout, self._memory_mb)}.", log.text)
         if output.size > PAYLOAD_LIMIT:
             size = f"more than {_READ_AT_MOST:,}" if output.complete else f"{output.size:,}"
             return Answer(None, too_large(size), log.text)
         if code:
             log.feed(output.data)
-            return Answer(None, f"The command {how_it_ended(code)}.", log.text)
+            return Answer(None, f"{self._subject} {how_it_ended(code)}.", log.text)
         if not output.data.strip():
             return Answer(None, f"The response is empty. {self._without_response()}", log.text)
         answer = answer_from(output.data, log.text)

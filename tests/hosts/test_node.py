@@ -74,3 +74,12 @@ def test_a_failure_is_in_the_log(tmp_path: Path, name: str, function: str, said:
     answer = called(tmp_path, name, function)
     assert (answer.payload, answer.failure) == (None, "The command ended its process with exit code 1.")
     assert said in answer.log
+
+
+def test_a_handler_without_its_file_fails_as_a_handler(tmp_path: Path) -> None:
+    file = tmp_path / "none.mjs"
+    host = CommandHost(node_command(file, "handler"), cwd=tmp_path, timeout=30, handler=file)
+
+    assert host.invoke("{}").failure == "There is no file none.mjs, which the handler names."
+    file.write_text("throw new Error('no')")
+    assert host.invoke("{}").failure == "The handler ended its process with exit code 1."

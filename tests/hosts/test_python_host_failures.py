@@ -89,8 +89,8 @@ def test_an_import_error_shows_the_line_of_the_macro_alone(python_host: Any) -> 
 @pytest.mark.parametrize(
     ("handler", "failure"),
     [
-        ("absent.handler", "The handler's module 'absent' cannot be imported: No module named 'absent'."),
-        ("src/no.handler", "The handler's module 'src/no' cannot be imported: No module named 'src'."),
+        ("absent.handler", "There is no file absent.py, which the handler names, in the folder of its code."),
+        ("src/no.handler", "There is no file src/no.py, which the handler names, in the folder of its code."),
         ("time.handler", "The handler's module 'time' cannot be used: Python itself has a module of that name."),
         ("handler", "The handler 'handler' is not written as 'module.function'."),
         ("", "The handler '' is not written as 'module.function'."),

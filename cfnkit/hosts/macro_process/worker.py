@@ -192,6 +192,11 @@ class Worker:
             self._print_traceback(error)
             raise
         except BaseException as error:
+            if isinstance(error, ModuleNotFoundError) and f"{name}.".startswith(f"{error.name}."):
+                file = "/".join(name.split(".")) + ".py"
+                raise Failure(
+                    f"There is no file {file}, which the handler names, in the folder of its code."
+                ) from error
             self._print_traceback(error)
             reason = _message(error) if isinstance(error, ImportError) else named(error)
             place = "" if isinstance(error, SyntaxError) else own_place(error, self._settings["code"])
