@@ -38,11 +38,15 @@ _DEFAULT_TIMEOUT = 60.0
 
 
 class _Macros(NamedTuple):
-    """The entries of all macros by name, the findings at each one's definition, and those of whole templates."""
+    """The entries of all macros by name, the findings at each one's definition, and those of whole templates.
+
+    `absent` has a finding for each macro that a template defines, and whose condition is false.
+    """
 
     entries: dict[str, MacroEntry]
     findings: dict[str, list[Diagnostic]]
     general: list[Diagnostic]
+    absent: dict[str, Diagnostic]
 
 
 class ConfiguredTransforms:
@@ -82,7 +86,8 @@ class ConfiguredTransforms:
         entry = self._macros.entries.get(name)
         findings = (*self._macros.general, *self._macros.findings.get(name, ()))
         if entry is None:
-            return Provided(None, findings)
+            absent = self._macros.absent.get(name)
+            return Provided(None, (*findings, absent) if absent else findings)
         withheld = macro_withheld(entry, run)
         if withheld is not None:
             return Provided(NotAsked(*withheld, entry.span), findings)
@@ -104,7 +109,7 @@ class ConfiguredTransforms:
     @cached_property
     def _macros(self) -> _Macros:
         """All macros; an entry of the configuration goes before one that a template defines."""
-        run, macros = self._run, _Macros({}, {}, [])
+        run, macros = self._run, _Macros({}, {}, [], {})
         if run.config.macros_from:
             import tempfile
 
@@ -121,6 +126,7 @@ class ConfiguredTransforms:
                 macros.entries.update(found.macros)
                 macros.findings.update(found.findings)
                 macros.general.extend(found.general)
+                macros.absent.update(found.absent)
         macros.entries.update(run.config.macros)
         return macros
 
@@ -175,6 +181,7 @@ class ConfiguredTransforms:
                 aws=entry.aws,
                 network=entry.network and not self._run.consent.offline,
                 region=self._run.target.assumed_region,
+                handler=entry.handler,
             )
         assert isinstance(entry, LambdaMacro)
         assert self._run.services is not None  # or else it is withheld

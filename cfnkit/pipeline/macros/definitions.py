@@ -106,8 +106,15 @@ class Definitions:
 
     def macros(self) -> Iterator[Properties]:
         """The macros whose condition is not known to be false."""
+        return (macro for macro in self._defined() if not self._is_absent(macro.resource))
+
+    def absent_macros(self) -> Iterator[Properties]:
+        """The macros whose condition is known to be false."""
+        return (macro for macro in self._defined() if self._is_absent(macro.resource))
+
+    def _defined(self) -> Iterator[Properties]:
         for resource in self.template.resources.values():
-            if resource.type == MACRO and not self._is_absent(resource):
+            if resource.type == MACRO:
                 yield self._properties(resource, self._values)
 
     def function_of(self, macro: Properties) -> Properties | Diagnostic:

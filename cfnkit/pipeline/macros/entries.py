@@ -31,12 +31,14 @@ _NESTED = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 class DefinedMacros(NamedTuple):
     """The macros in Python that a template defines, by name.
 
-    `findings` holds the diagnostics of each macro by its name, and `general` those of the template.
+    `findings` holds the diagnostics of each macro by its name, and `general` those of the template. `absent` has a
+    diagnostic for each macro whose condition is false.
     """
 
     macros: dict[str, PythonMacro]
     findings: dict[str, list[Diagnostic]]
     general: list[Diagnostic]
+    absent: dict[str, Diagnostic]
 
 
 def macros_from(
@@ -57,10 +59,10 @@ def macros_from(
     """
     document = parse(_read(path), str(path))
     if not document.well_formed:
-        return DefinedMacros({}, {}, list(document.diagnostics))
+        return DefinedMacros({}, {}, list(document.diagnostics), {})
     target = target or Target()
     definitions = Definitions(document.root, Target(region=target.region, account_id=target.account_id))
-    found = DefinedMacros({}, {}, list(_none_defined(definitions.template)))
+    found = DefinedMacros({}, {}, list(_none_defined(definitions.template)), dict(_absent(definitions)))
     places: dict[str, Span] = {}
     for definition in definitions.macros():
         name = _required(definition, "Name")
@@ -75,6 +77,18 @@ def macros_from(
                 found.macros.update({name.text: macro} if macro else {})
                 found.findings.setdefault(name.text, []).extend(findings)
     return found
+
+
+def _absent(definitions: Definitions) -> abc.Iterator[tuple[str, Diagnostic]]:
+    """The name of each macro that is not created, and the diagnostic that says so."""
+    for definition in definitions.absent_macros():
+        name, condition = definition.text("Name"), definition.resource.condition
+        if isinstance(name, Scalar) and condition is not None:
+            message = (
+                f"The macro {name.text} is not taken from this template: its condition {condition.text} is false with "
+                "the defaults of the parameters."
+            )
+            yield name.text, _advised(definition.note(message, condition.span), name.text, _PATH_TO_CODE)
 
 
 def _read(path: Path) -> bytes:

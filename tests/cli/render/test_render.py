@@ -250,6 +250,13 @@ Resources:
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout) == {"Resources": {"Made": {"Type": "AWS::SQS::Queue"}}}
 
+    absent = macros.replace("::Macro\n", "::Macro\n    Condition: Never\n") + "Conditions: {Never: !Equals [a, b]}\n"
+    write(tmp_path, macros__yaml=absent)
+    run = cfnkit("render", "t.yaml", "--macros-from", "macros.yaml")
+
+    assert run.returncode == 2
+    assert "The macro Make is not taken from this template: its condition Never is false" in run.stderr
+
 
 def test_a_failing_macro_is_shown_with_its_traceback_at_its_line(cfnkit: Run, tmp_path: Path) -> None:
     write(tmp_path, t__yaml="Transform:\n  - Bad\nResources: {}\n", m__py="def handler(e, c):\n    return 1 // 0\n")

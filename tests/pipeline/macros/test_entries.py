@@ -217,7 +217,7 @@ class TestRealTemplates:
         path = tmp_path / "macros.yaml"
         path.write_text(plain("Runtime: nodejs22.x, Handler: index.handler, Code: {S3Bucket: b, S3Key: k}"))
         assert len(diagnostics_of(macros_from(path, tmp_path / "scratch"))) == 1
-        assert macros_from(path, tmp_path / "scratch", configured=["Mine"]) == ({}, {}, [])
+        assert macros_from(path, tmp_path / "scratch", configured=["Mine"]) == ({}, {}, [], {})
 
 
 class TestFunctionName:
@@ -332,6 +332,9 @@ class TestConditions:
     def test_a_macro_whose_condition_is_false_is_passed_over(self, tmp_path: Path) -> None:
         text = plain(OWN_CODE).replace("  M: {", "  M: {Condition: Never, ")
         assert read(tmp_path, text) == ({}, [])
+        absent = macros_from(tmp_path / "macros.yaml", tmp_path / "scratch").absent["Mine"]
+        assert "its condition Never is false with the defaults of the parameters." in absent.message
+        assert "macros: {Mine: {handler: PATH.py:FUNCTION}}" in absent.hint
 
     @pytest.mark.parametrize("condition", ["Always", "Either", "Undefined"])
     def test_a_macro_whose_condition_is_true_or_not_known_is_taken(self, tmp_path: Path, condition: str) -> None:
@@ -680,7 +683,7 @@ class TestEnvironment:
         where = '!Sub "${AWS::Partition}/${AWS::Region}/${AWS::AccountId}"'
         path.write_text(plain(f"{OWN_CODE}, Environment: {{Variables: {{WHERE: {where}}}}}"))
         target = Target(region="cn-north-1", account_id="111111111111", parameters={"Given": "other"})
-        macros, _, findings = macros_from(path, tmp_path / "scratch", target=target)
+        macros, _, findings, _ = macros_from(path, tmp_path / "scratch", target=target)
         assert macros["Mine"].environment == {"WHERE": "aws-cn/cn-north-1/111111111111"}
         assert findings == []
 
