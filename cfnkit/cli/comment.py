@@ -33,6 +33,7 @@ Exit status: 0, also when there is nothing to say; 1 when the comment could not 
 or its arguments."""
 
 _SERVICES = ("github", "gitlab")
+_NOUNS = {"github": "comment", "gitlab": "note"}
 _PULL = re.compile(r"refs/pull/(\d+)/")
 
 
@@ -58,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     make = _github if arguments.service == "github" else _gitlab
     comments = make(os.environ, arguments.number)
     kept = keep(comments, text, arguments.category, deletes=arguments.delete)
-    write_message(f"cfnkit: {kept.value}")
+    write_message(f"cfnkit: {kept.sentence(_NOUNS[arguments.service])}")
     return 0
 
 

@@ -9,13 +9,17 @@ NOTHING = "Nothing changes any more.\n"
 
 
 class Kept(Enum):
-    """What became of the comment; the value is a sentence."""
+    """What became of the comment; the value is a sentence about `{}`."""
 
-    NONE = "Nothing changes, and there is no comment."
-    WRITTEN = "The comment is written."
-    UPDATED = "The comment is updated."
-    SAME = "The comment says so already."
-    DELETED = "The comment is deleted."
+    NONE = "Nothing changes, and there is no {}."
+    WRITTEN = "The {} is written."
+    UPDATED = "The {} is updated."
+    SAME = "The {} says so already."
+    DELETED = "The {} is deleted."
+
+    def sentence(self, noun: str) -> str:
+        """The sentence with the service's word for a comment."""
+        return self.value.format(noun)
 
 
 class Comment(NamedTuple):

@@ -82,6 +82,10 @@ class Place(NamedTuple):
         found: list[str] = self.request.ours
         return found
 
+    def called(self, sentence: str) -> str:
+        """A sentence with the service's word for a comment."""
+        return sentence.replace("comment", "note") if self.service == "gitlab" else sentence
+
     def others(self, *texts: str) -> None:
         """Comments of somebody else."""
         if self.service == "github":
@@ -106,7 +110,7 @@ def test_a_request_has_one_comment_that_follows_the_change(place: Place, say: Sa
         ("", "The comment is updated.", ["Nothing changes any more.\n"]),
     ]
     for text, said, texts in steps:
-        assert say(place.service, text) == Said(0, "", f"cfnkit: {said}\n")
+        assert say(place.service, text) == Said(0, "", f"cfnkit: {place.called(said)}\n")
         assert place.ours == [f"<!-- cfnkit: cfnkit -->\n{each}" for each in texts]
     assert place.request.writes == 3
     assert forged in str(place.request.comments if place.service == "github" else place.request.notes).replace(
@@ -117,9 +121,10 @@ def test_a_request_has_one_comment_that_follows_the_change(place: Place, say: Sa
 def test_a_comment_is_deleted_if_it_shall(place: Place, say: Say) -> None:
     place.others("a comment of another")
     assert say(place.service, "### A change\n", "--delete").status == 0
-    assert say(place.service, "\n", "--delete").err == "cfnkit: The comment is deleted.\n"
+    assert say(place.service, "\n", "--delete").err == f"cfnkit: {place.called('The comment is deleted.')}\n"
     assert place.ours == []
-    assert say(place.service, "", "--delete").err == "cfnkit: Nothing changes, and there is no comment.\n"
+    none = place.called("Nothing changes, and there is no comment.")
+    assert say(place.service, "", "--delete").err == f"cfnkit: {none}\n"
     assert place.request.writes == 2
 
 
