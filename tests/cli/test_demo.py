@@ -36,7 +36,12 @@ SHOWN = {
     ],
     "targets": [
         ["tokyo", "orders-dev", "samconfig.toml:"],
-        ["in dev of 3 targets", "in tokyo of 3 targets", "deployments/tokyo.yaml\n  4:3"],
+        [
+            "in dev of 3 targets",
+            "in tokyo of 3 targets",
+            "deployments/tokyo.yaml\n  4:3",
+            "2 errors in 1 of 1 template and 1 other file.",
+        ],
         ["QueueName: orders-prod", "after 10 days"],
     ],
     "security": [
@@ -51,7 +56,11 @@ SHOWN = {
         ["stands at runbook.yaml:22:20", "GetParameter requires Name"],
     ],
     "cdk": [
-        ["notes/notes_stack.py\n  30:9  E3030", 'group = logs.LogGroup(self, "Log")'],
+        [
+            "notes/notes_stack.py\n  30:9  E3030",
+            'group = logs.LogGroup(self, "Log")',
+            "4 errors, 2 warnings at 3 places of the source in 4 of 4",
+        ],
         ["Prod/Notes", "eu-central-1"],
         ["made at notes/notes_stack.py:30:9"],
     ],

@@ -11,6 +11,7 @@ from cfnkit.cli.output.screen import Style
 from cfnkit.cli.output.shortening import LONGEST, LONGEST_OF_MACRO, shortened
 from cfnkit.cli.output.text import Line, Styled, Text
 from cfnkit.diagnostics import Code, Severity, counted
+from cfnkit.lint.results import FileResult
 from cfnkit.rule import Finding
 
 _WORDS = {
@@ -18,6 +19,8 @@ _WORDS = {
     Severity.WARNING: ("warning", "warnings"),
     Severity.INFO: ("informational", "informational"),
 }
+
+_OF_TARGETS = ("file of targets", "files of targets")
 
 _MOST_ALIKE = 4  # findings of one line of source code in other stacks; the others are counted
 
@@ -90,9 +93,19 @@ def summary(report: CheckReport) -> str:
         over = f" for {counted(len(targets), 'target')}" if targets else ""
         nothing = ", nothing found" if report.results else ""
         return f"{checked} checked{over}{nothing}.{left_out}"
-    hit = sum(1 for result in templates if result.findings)
-    others = sum(1 for result in report.results if result.findings and not result.is_template)
-    places = [f"{hit} of {checked}"] if hit or not others else []
-    if others:
-        places.append("1 file of targets" if others == 1 else f"{others:,} files of targets")
+    found_at = _by_source([finding for _, finding in report.findings()], ())
+    if any(found_at.values()):  # the same line of source code in several stacks
+        found[-1] += f" at {counted(len(found_at), 'place')} of the source"
+    hit = sum(1 for result in templates if not all(_is_beside(each, result) for each in result.findings))
+    beside = [(result, each.place.source) for result, each in report.findings() if _is_beside(each, result)]
+    places = [f"{hit} of {checked}"] if hit or not beside else []
+    if beside:
+        words = ("other file", "other files") if any(result.is_template for result, _ in beside) else _OF_TARGETS
+        places.append(counted(len({file for _, file in beside}), *words))
     return f"{', '.join(found)} in {' and '.join(places)}.{left_out}"
+
+
+def _is_beside(finding: Finding, result: FileResult) -> bool:
+    """Whether a finding stands in a file beside its template, such as one that describes a target."""
+    in_template = finding.targets is None or finding.construct is not None or finding.place.source == result.path
+    return not (result.is_template and in_template)
