@@ -86,6 +86,17 @@ def test_the_action_compares_the_files_of_a_glob_and_says_what_it_could_not_comp
     assert job.summary.read_text("utf-8") == "".join(each.split("\n", 1)[1] for each in (comment, second))
 
 
+def test_the_action_says_once_that_a_path_is_misspelt(machine: Machine) -> None:
+    with PullRequest().served() as pull_request:
+        job = Job(machine, pull_request, paths="wep.yaml", diff="wep/", sarif="true")
+    said = "**Nothing was compared**: the log of the job says why.\n"
+
+    assert (job.status, job.used.count("github/codeql-action/upload-sarif")) == (1, 0)
+    assert (job.printed.count("'wep.yaml'"), job.printed.count("'wep/'")) == (1, 1)
+    assert job.summary.read_text("utf-8") == said
+    assert pull_request.ours[0].endswith(f"\n{said}")
+
+
 def test_the_action_gets_the_commit_that_a_shallow_checkout_lacks(machine: Machine) -> None:
     base = machine.head()
     machine.write("web.yaml", CHANGED)

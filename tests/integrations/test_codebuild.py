@@ -20,11 +20,11 @@ PIPELINE = FOLDER / "pipeline.yaml"
 
 
 def build(
-    machine: Machine, variables: Mapping[str, str] = MappingProxyType({}), first: int = 0
+    machine: Machine, variables: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[subprocess.CompletedProcess[str], dict[str, str]]:
-    """What the commands of the build do, from the first one on, and the variables that it exports."""
+    """What the commands of the build do, and the variables that it exports."""
     spec = yaml.safe_load(BUILDSPEC.read_text("utf-8"))
-    commands = [command for phase in spec["phases"].values() for command in phase["commands"]][first:]
+    commands = [command for phase in spec["phases"].values() for command in phase["commands"]]
     exported = spec["env"]["exported-variables"]
     commands += [f'printf "%s" "${name}" > {machine.temp}/{name}' for name in exported]
     ran = machine.bash("\n".join(commands), {**spec["env"]["variables"], **variables})
@@ -59,14 +59,26 @@ def test_the_build_compares_all_templates_with_a_revision(machine: Machine) -> N
 
 
 @LINUX_ONLY
+def test_the_build_says_what_a_change_does_beside_what_is_wrong(machine: Machine) -> None:
+    machine.write("web.yaml", WRONG)
+    ran, exported = build(machine, {"CFNKIT_DIFF": "--from HEAD"})
+
+    assert (ran.returncode, exported) == (2, {})
+    assert "E3034" in ran.stdout
+    assert "1 of 1 template changes its stack." in ran.stdout
+    nothing, _ = build(machine, {"CFNKIT_PATHS": "none.yaml"})
+    assert (nothing.returncode, nothing.stderr.count("none.yaml")) == (1, 1)
+
+
+@LINUX_ONLY
 def test_the_build_exports_what_the_change_does_to_the_stack(machine: Machine, account: Account) -> None:
     machine.write("web.yaml", LAB_TEMPLATE.replace("  InputQueue:\n", "  Input:\n"))
     link = "https://console.test/build/9"
     with account.stack(LAB_TEMPLATE) as name:
         variables = {**account.environment, "CODEBUILD_BUILD_URL": link, "CFNKIT_DIFF": f"web.yaml --stack {name}"}
         ran, exported = build(machine, variables)
-        _, before = build(machine, {**variables, "CFNKIT_DIFF": "web.yaml --stack other"}, first=-2)
-        fault, _ = build(machine, {**variables, "CFNKIT_DIFF": "none.yaml"}, first=-2)
+        _, before = build(machine, {**variables, "CFNKIT_DIFF": "web.yaml --stack other"})
+        fault, _ = build(machine, {**variables, "CFNKIT_DIFF": "none.yaml"})
 
     assert ran.returncode == 0, ran.stderr
     assert "Input  AWS::SQS::Queue  comes from InputQueue" in ran.stdout
