@@ -114,11 +114,14 @@ def app_folder(assembly: str) -> str:
 
 
 def missing_assembly(path: str) -> ConfigurationError | None:
-    """The error for the folder of an app that has no assembly yet; None for any other path."""
-    if not os.path.isdir(path) or is_assembly(path):
+    """The error for the folder of an app that has no assembly yet, and for that of the assembly; else None."""
+    if is_assembly(path) or (os.path.lexists(path) and not os.path.isdir(path)):
         return None
-    output = output_folder(path)
+    app = path if os.path.isdir(path) else os.path.dirname(os.path.normpath(path)) or os.curdir
+    output = output_folder(app) if os.path.isdir(app) else ""
     if not output or is_assembly(output):
         return None
+    if app != path and os.path.normpath(output) != os.path.normpath(path):
+        return None
     message = f"The app has no assembly in {output}. Run `cdk synth` first, or give --synth, which runs the app."
-    return ConfigurationError(message, Span(os.path.join(path, APP_FILE), 1, 1, 1, 1))
+    return ConfigurationError(message, Span(os.path.join(app, APP_FILE), 1, 1, 1, 1))

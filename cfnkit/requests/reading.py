@@ -66,7 +66,7 @@ def assembly_at(template: str) -> Assembly | None:
 
     Raises ConfigurationError, also for the folder of an app that has no assembly yet.
     """
-    if template == STDIN or not may_be_assembly(template):
+    if template == STDIN or not (may_be_assembly(template) or not os.path.lexists(template)):
         return None
     from cfnkit.assemblies import Assemblies
     from cfnkit.assemblies.find import missing_assembly

@@ -391,3 +391,14 @@ def test_an_app_that_was_not_synthesised_is_said_not_to_be_checked(app: App, cap
         "cdk.json:1:1: The app has no assembly in cdk.out. Run `cdk synth` first, or give --synth"
         in capsys.readouterr().err
     )
+
+
+@pytest.mark.parametrize("command", ["check", "render", "graph"])
+def test_the_folder_of_an_assembly_that_is_not_there_yet_is_known(command: str, app: App, capsys: Capture) -> None:
+    folder = app("typescript")
+    shutil.rmtree(folder / "cdk.out")
+
+    assert main([command, "cdk.out"]) == 1
+    err = capsys.readouterr().err
+    assert "cdk.json:1:1: The app has no assembly in cdk.out. Run `cdk synth` first" in err.replace("./", "")
+    assert "Did you mean" not in err

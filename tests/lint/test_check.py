@@ -215,6 +215,14 @@ def test_a_macro_that_nobody_configured_is_one_error_and_what_it_may_answer_for_
     assert all("The macro Multiply, which gave no result, may explain this." in finding.message for finding in lowered)
 
 
+@pytest.mark.parametrize("engine", ["fast", "cfn-lint"])
+def test_a_misspelt_attribute_of_a_resource_has_the_nearest_one(engine: str) -> None:
+    text = "Resources:\n  T:\n    Type: AWS::SNS::Topic\n    properties: {TopicName: a}\n"
+    (found,) = check(text, replace(FAST, engine=engine))  # type: ignore[arg-type]
+    assert found.span.line == 4
+    assert "Did you mean 'Properties'?" in (found.hint or found.message)
+
+
 def test_a_macro_may_resolve_references_that_cloudformation_does_not() -> None:
     text = "Transform: Resolve\nDescription: Of {{resolve:ssm:/owner}}\nResources: {Q: {Type: AWS::SQS::Queue}}\n"
     assert {finding.id: finding.severity for finding in check(text) if finding.severity is not Severity.WARNING} == {

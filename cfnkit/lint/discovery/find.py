@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from cfnkit.assemblies.find import Assemblies
+from cfnkit.assemblies.find import Assemblies, missing_assembly
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.names import STDIN, name_below
 from cfnkit.files.nearest import nearest_file
@@ -178,6 +178,9 @@ def _named(word: str, assemblies: Assemblies) -> Iterable[_Found]:
         raise ConfigurationError(f"No file matches '{word}'.")
     if os.path.lexists(word):  # a named pipe, such as the shell's <(...); reading it reports errors
         return [_Found(word)]
+    missing = missing_assembly(word)
+    if missing is not None:
+        raise missing
     raise ConfigurationError(f"There is no file or folder '{word}'. {nearest_file(word)}".rstrip())
 
 

@@ -28,6 +28,7 @@ _FAILED = re.compile(r"Exception .* raised while validating '\w+'")
 _OF_NULL = re.compile(r"None is not |.*\b(?:got null\Z|null is not |must not be null\Z)")
 _UNSUPPORTED = "Encountered unsupported function"
 _FIRST_NAME = re.compile(r"'(?:\$\{)?([^'{}.]+|(?='))")
+_HINTED = (Code.TYPE_UNKNOWN.id, Code.TEMPLATE_FORMAT.id)
 _IF = "Fn::If"
 _UNRESOLVED = re.compile(r"dependencies \[(?P<names>[^\]]*)\]")
 
@@ -67,8 +68,8 @@ def unite(own: abc.Iterable[Finding], *engines: abc.Sequence[Finding]) -> list[F
     found = [finding for finding in found if not _FAILED.match(finding.message) or not _is_explained(finding, found)]
     by_id = _by_id(found)
     ours = [finding for finding in own if not _is_found(finding, by_id)]
-    types = [finding for finding in own if finding.id == Code.TYPE_UNKNOWN.id]
-    found = [_with_hint_of(types, finding) for finding in found] if types else found
+    hinted = [finding for finding in own if finding.id in _HINTED and finding.hint]
+    found = [_with_hint_of(hinted, finding) for finding in found] if hinted else found
     unresolved = [finding for finding in ours if finding.id == Code.UNRESOLVED_DEPENDENCY.id]
     found = [finding for finding in found if not any(_is_among(finding, all_names) for all_names in unresolved)]
     for entry in _concerns()["references"]:
@@ -80,12 +81,15 @@ def unite(own: abc.Iterable[Finding], *engines: abc.Sequence[Finding]) -> list[F
     return [*found, *(finding for finding in ours if not _is_found_by_rule(finding, ours))]
 
 
-def _with_hint_of(types: abc.Iterable[Finding], finding: Finding) -> Finding:
-    """A finding of an engine; about a resource type that does not exist, with the hint of processing."""
-    if finding.hint or not finding.id.startswith(tuple(_concerns()["processing"][Code.TYPE_UNKNOWN.id])):
+def _with_hint_of(hinted: abc.Iterable[Finding], finding: Finding) -> Finding:
+    """A finding of an engine; about a type or an attribute that does not exist, with the hint of processing."""
+    if finding.hint or "Did you mean" in finding.message:
         return finding
-    hint = next((own.hint for own in types if _is_near(own, finding)), "")
-    return finding._replace(problem=finding.problem._replace(hint=hint))
+    for own in hinted:
+        is_alike = _is_near(own, finding) if own.id == Code.TYPE_UNKNOWN.id else own.span[:3] == finding.span[:3]
+        if is_alike and finding.id.startswith(tuple(_concerns()["processing"][own.id])):
+            return finding._replace(problem=finding.problem._replace(hint=own.hint))
+    return finding
 
 
 @cache
