@@ -72,6 +72,17 @@ def listed_files(folder: str) -> list[str] | None:
     return [os.path.normpath(os.path.join(folder, name)) for name in dict.fromkeys(names)]
 
 
+def is_ignored(path: str) -> bool:
+    """Whether git ignores a file, which need not exist; False without a repository or git."""
+    folder, name = os.path.split(os.path.abspath(path))
+    while not os.path.isdir(folder):
+        folder, above = os.path.split(folder)
+        name = os.path.join(above, name)
+    if repository_of(folder) is None or find_program(_GIT) is None:
+        return False
+    return _git(folder, "check-ignore", "-q", "--", name)[0] == 0
+
+
 def changed_files(repository: str, revision: str) -> frozenset[str]:
     """The absolute paths of the files in a work tree that differ from `revision`; of untracked files, too.
 

@@ -27,6 +27,14 @@ def nearest_file(path: str) -> str:
     return f"Did you mean '{nearest(name, alike) or alike[0]}'?"
 
 
+def nearest_part(path: str) -> str:
+    """The same for a path of which a folder may be misspelt: what is nearest to the first part that does not exist."""
+    above = os.path.dirname(path)
+    while above and not os.path.lexists(above):
+        path, above = above, os.path.dirname(above)
+    return nearest_file(path)
+
+
 def _stem(name: str) -> str:
     """A name without its extensions: `web` for `web.template.json`."""
     stem, extension = os.path.splitext(name)

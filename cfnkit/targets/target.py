@@ -16,7 +16,8 @@ class TemplateTarget:
     `template` is the template's path; without one, the target is for any template. `kind` is the format of the file
     that says so, at `span`. `places` has the place of each parameter's value, and `unknown`, for a parameter whose
     value only a deployment knows, the reason: it has no value in `target`. `region_span` is the place of the region's
-    name, if the file gives one, and `template_span` the place that names the template, if it is not `span`.
+    name, if the file gives one, and `template_span` the place that names the template, if it is not `span`. A template
+    that no file names `is_assumed`: it is the one that the tool takes if its command line names no other.
     """
 
     name: str
@@ -29,6 +30,7 @@ class TemplateTarget:
     unknown: abc.Mapping[str, str] = field(default_factory=dict)
     region_span: Span | None = None
     template_span: Span | None = None
+    is_assumed: bool = False
 
     @property
     def placed(self) -> Target:

@@ -206,6 +206,29 @@ def test_a_template_that_is_missing_is_told_at_the_line_that_names_it(
     assert "The template lost.yaml cannot be read" in lines[0][-1]
 
 
+def test_a_check_of_a_folder_tells_of_a_template_that_does_not_exist(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subprocess.run(["git", "init", "-q", str(project)], check=True)
+    (project / "stacks" / "net").mkdir(parents=True)
+    (project / "stacks" / "net" / "t.yaml").write_text("Resources: {T: {Type: AWS::SNS::Topic}}\n")
+    (project / ".gitignore").write_text("packaged.yaml\n")
+    named = ["stacks/nett/t.yaml", "stacks/net/s.yaml", ".aws-sam/build/template.yaml", "packaged.yaml"]
+    (project / "samconfig.toml").write_text(
+        "".join(
+            f'[env{at}.deploy.parameters]\ntemplate_file = "{name}"\nstack_name = "s"\n'
+            for at, name in enumerate(named)
+        )
+        + '[env9.deploy.parameters]\nstack_name = "s"\n'  # `sam deploy --template-file` may name another
+    )
+    assert found_in("samconfig.toml", [], capsys) == [("E9778", 2), ("E9778", 5)]
+    main(["check", ".", "--no-cache"])
+    shown = capsys.readouterr().out
+    assert "The template stacks/nett/t.yaml does not exist." in shown
+    assert "Did you mean 'net'?" in shown
+    assert found_in("samconfig.toml", [".", "--ignore", "E9778"], capsys) == []
+
+
 def test_a_target_of_a_configuration_that_does_not_count_is_told_with_the_one_that_does(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cfnkit.cli import main
-from cfnkit.files.nearest import nearest_file
+from cfnkit.files.nearest import nearest_file, nearest_part
 
 
 def test_the_nearest_file_or_folder_is_told(tmp_path: Path) -> None:
@@ -18,6 +18,15 @@ def test_the_nearest_file_or_folder_is_told(tmp_path: Path) -> None:
     assert nearest_file(str(tmp_path / "stack")) == "Did you mean 'stacks'?"
     assert nearest_file(str(tmp_path / "else.json")) == ""
     assert nearest_file(str(tmp_path / "gone" / "network.yaml")) == ""
+
+
+def test_the_first_part_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    (tmp_path / "stacks" / "net").mkdir(parents=True)
+    (tmp_path / "stacks" / "net" / "topic.yaml").touch()
+
+    assert nearest_part(str(tmp_path / "stack" / "net" / "topic.yaml")) == "Did you mean 'stacks'?"
+    assert nearest_part(str(tmp_path / "stacks" / "nett" / "topic.yaml")) == "Did you mean 'net'?"
+    assert nearest_part(str(tmp_path / "stacks" / "net" / "topics.yaml")) == "Did you mean 'topic.yaml'?"
 
 
 def test_extensions_make_no_names_alike(tmp_path: Path) -> None:

@@ -45,6 +45,11 @@ def unreadable(name: str, error: Exception, named_at: Span | None = None) -> Fin
     return _finding(UNREADABLE, Problem(f"{what} cannot be read: {reason}.", named_at or _start(name)))
 
 
+def missing(name: str, named_at: Span, hint: str) -> Finding:
+    """The finding for a template that does not exist, at the place that names it; `hint` says which may be meant."""
+    return _finding(UNREADABLE, Problem(f"The template {name} does not exist.", named_at, hint=hint))
+
+
 def no_template(name: str, reason: str) -> Finding:
     """The finding for a file that was named, and is surely a document of another kind: `reason` is a clause."""
     hint = "Leave it out, or give --templates-only, which passes over what is no template."

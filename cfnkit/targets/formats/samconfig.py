@@ -24,6 +24,7 @@ KIND = "samconfig"
 _NAMES = re.compile(r"samconfig(?:[-_.][\w.-]+)?\.(?:toml|ya?ml)\Z")
 # What `sam deploy` takes where nothing says so.
 _TEMPLATES = ("template.yaml", "template.yml", "template.json")
+_NAMING = ("template_file", "template")
 _LONG = re.compile(r"ParameterKey=(?P<key>[^,\s]+),\s*ParameterValue=(?P<value>.*)\Z", re.DOTALL)
 
 
@@ -68,12 +69,15 @@ def _target(name: str, settings: Mapping[str, _Setting], environment: Section, f
     )
     region = settings.get("region")
     region_span = region.span if region else None
-    return TemplateTarget(name, template, target, KIND, place, tags, places, region_span=region_span)
+    is_assumed = not any(key in settings for key in _NAMING)
+    return TemplateTarget(
+        name, template, target, KIND, place, tags, places, region_span=region_span, is_assumed=is_assumed
+    )
 
 
 def _template(settings: Mapping[str, _Setting], environment: Section, file: TargetFile) -> tuple[str, Span]:
     """The path of the environment's template, and the place that says so."""
-    for key in ("template_file", "template"):
+    for key in _NAMING:
         named = settings.get(key)
         if named is not None:
             return str(file.named(_text(settings, key, file), named.span)), named.span
