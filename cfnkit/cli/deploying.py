@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.parser import Parser, seconds
+from cfnkit.cli.arguments.region import region_name
 from cfnkit.cli.output.screen import Style, is_terminal
 from cfnkit.cli.output.text import Line, Styled, Text
 from cfnkit.cli.output.write import confirm, write_message, write_output
@@ -32,7 +33,9 @@ def add_deployment_arguments(parser: Parser) -> None:
     parser.add_argument(
         "-p", "--parameter", action="append", default=[], metavar="KEY=VALUE", help="a parameter of the stack"
     )
-    parser.add_argument("--region", metavar="R", help="the region (default: that of the AWS settings)")
+    parser.add_argument(
+        "--region", type=region_name, metavar="R", help="the region (default: that of the AWS settings)"
+    )
     parser.add_argument("--endpoint-url", metavar="URL", help="another endpoint than AWS's, such as an emulator's")
     parser.add_argument(
         "--timeout", type=seconds, default=_TIMEOUT, metavar="S",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -264,3 +265,26 @@ def test_a_fault_of_the_configuration_is_told_with_its_place(
 def test_an_account_has_twelve_digits(template: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "show", template, "--account-id", "1234"]) == 1
     assert "'1234' is not an account ID, which is 12 digits." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("region", "hint"),
+    [
+        ("eu-west1", "Did you mean 'eu-west-1'?"),
+        ("eu-wset-1", "Did you mean 'eu-west-1'?"),
+        ("EU-WEST-1", "Did you mean 'eu-west-1'?"),
+        ("1", "A region is written as eu-west-1."),
+    ],
+)
+def test_a_region_has_the_form_of_one(
+    template: str, capsys: pytest.CaptureFixture[str], region: str, hint: str
+) -> None:
+    for words in (["config", "show"], ["render"], ["check"], ["drift"]):
+        assert main([*words, template, "--region", region]) in {1, 2}
+        assert f"argument --region: '{region}' is no name of a region. {hint}\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("region", ["eusc-de-east-1", "us-gov-west-1", "ap-northeast-1", "me-south-9"])
+def test_a_region_may_be_newer_than_the_schemas(template: str, capsys: pytest.CaptureFixture[str], region: str) -> None:
+    assert main(["config", "show", template, "--region", region]) == 0
+    assert re.search(rf"target.region +{region} ", capsys.readouterr().out)

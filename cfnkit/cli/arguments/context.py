@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.parser import seconds
+from cfnkit.cli.arguments.region import region_name
 from cfnkit.diagnostics import ConfigurationError
 from cfnkit.files.names import STDIN
 from cfnkit.files.reading import read_given, read_open
@@ -37,7 +38,9 @@ def add_context_arguments(
         help="parameters: CloudFormation's list, CodePipeline's or Git sync's object, or KEY: value; repeatable",
     )  # fmt: skip
     settings = f", or, {live_region}, that of the AWS settings" if live_region else ""
-    group.add_argument("--region", metavar="R", help=f"the region (default: the target's{settings}; else not known)")
+    group.add_argument(
+        "--region", type=region_name, metavar="R", help=f"the region (default: the target's{settings}; else not known)"
+    )
     group.add_argument(
         "--account-id", type=_account, metavar="A", help="the account (default: the target's; else not known)"
     )

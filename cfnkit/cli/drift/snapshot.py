@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cfnkit.cli.arguments.context import refuse_offline
 from cfnkit.cli.arguments.parser import Parser, UsageError, add_output_argument
+from cfnkit.cli.arguments.region import region_name
 from cfnkit.cli.drift.comparing import add_stack_arguments
 from cfnkit.cli.drift.live import LiveStack
 from cfnkit.cli.output.write import STDOUT, write_message, write_output
@@ -37,7 +38,7 @@ def add_arguments(parser: Parser) -> None:
     """The arguments of `cfnkit drift snapshot`."""
     group = parser.add_argument_group("live state")
     add_stack_arguments(group)
-    group.add_argument("--region", metavar="R", help="the region (default: that of the AWS settings)")
+    group.add_argument("--region", type=region_name, metavar="R", help="the region (default: that of the AWS settings)")
     parser.add_argument(
         "--with-template", action="store_true", help="also write the stack's template, for a comparison of templates"
     )
