@@ -142,4 +142,4 @@ def _run(path: tuple[str, ...], words: list[str]) -> int:
         parser.unknown("command", words[0], commands)
     parser.parse(words)
     parser.print_help()
-    return FAULT
+    return _FAULTS.get(path[0], FAULT) if path else FAULT

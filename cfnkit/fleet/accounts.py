@@ -86,9 +86,9 @@ def _places(node: Node, shared: Node | None, source: SourceText) -> Iterator[Acc
         raise ConfigurationError(f"This is no account: {_EXPECTED}.", node.span)
     for key in node.entries:
         if key not in (*_KEYS, *_IGNORED):
-            raise ConfigurationError(
-                f"An account has no '{key}'. {suggestion(key, _KEYS)}".rstrip(), node.key_span(key)
-            )
+            of_items = "stack" in node.entries
+            hint = "A file of stacks is ITEMS: give it without --accounts." if of_items else suggestion(key, _KEYS)
+            raise ConfigurationError(f"An account has no '{key}'. {hint}".rstrip(), node.key_span(key))
     named = next((value for key in _ACCOUNT_KEYS if (value := node.get(key)) is not None), None)
     account = written_text(named, source) if isinstance(named, Scalar) else ""
     if not ACCOUNT.fullmatch(account):

@@ -81,6 +81,8 @@ class Item:
 
 KEYS = tuple(field.name for field in fields(Item))
 _EXPECTED = "an item is an object with the texts account, region and stack."
+_ACCOUNTS = "A file of accounts, all of whose stacks are examined, is given with --accounts."
+_OF_ACCOUNTS = frozenset({"accounts", "regions"})
 
 
 def read_items(data: bytes, name: str) -> tuple[Item, ...]:
@@ -89,11 +91,13 @@ def read_items(data: bytes, name: str) -> tuple[Item, ...]:
     YAML is read, too. `name` is that of the file. Raises ConfigurationError, with the place.
     """
     document = document_of(data, Path(name))
-    if not isinstance(document.root, Sequence):
-        raise ConfigurationError(f"The items of a fleet are a list; {_EXPECTED}", document.root.span)
-    found = [_item(node, document.source) for node in document.root.items]
+    root = document.root
+    if not isinstance(root, Sequence):
+        hint = f" {_ACCOUNTS}" if isinstance(root, Mapping) and "accounts" in root.entries else ""
+        raise ConfigurationError(f"The items of a fleet are a list; {_EXPECTED}{hint}", root.span)
+    found = [_item(node, document.source) for node in root.items]
     if not found:
-        raise ConfigurationError("The list has no items: it needs a stack.", document.root.span)
+        raise ConfigurationError("The list has no items: it needs a stack.", root.span)
     by_path: dict[tuple[str, ...], Item] = {}
     for item in found:
         by_path.setdefault(item.path, item)
@@ -115,12 +119,15 @@ def _item(node: Node, source: SourceText) -> Item:
         raise ConfigurationError(f"This is no item of a fleet: {_EXPECTED}", node.span)
     for key in node.entries:
         if key not in KEYS:
-            raise ConfigurationError(f"An item has no '{key}'. {suggestion(key, KEYS)}".rstrip(), node.key_span(key))
+            hint = _ACCOUNTS if key in _OF_ACCOUNTS else suggestion(key, KEYS)
+            raise ConfigurationError(f"An item has no '{key}'. {hint}".rstrip(), node.key_span(key))
     texts: list[str] = []
     for key in KEYS:
         value = node.get(key)
         if not isinstance(value, Scalar) or value.kind == NULL:
-            raise ConfigurationError(f"The item's {key} is missing: {_EXPECTED}", value.span if value else node.span)
+            hint = f" {_ACCOUNTS}" if key == "stack" and value is None else ""
+            place = value.span if value else node.span
+            raise ConfigurationError(f"The item's {key} is missing: {_EXPECTED}{hint}", place)
         texts.append(written_text(value, source))
     for key, fault in _faults(*texts):
         raise ConfigurationError(fault, node.entries[key].span)

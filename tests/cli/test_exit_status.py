@@ -29,6 +29,7 @@ def snapshot(delay: int | None) -> str:
         ("check refused.yaml warned.yaml", 6),
         ("check missing.yaml", 1),
         ("check --ignroe E1 sound.yaml", 1),
+        ("fleet", 2),
         ("render sound.yaml", 0),
         ("render refused.yaml", 2),
         ("render missing.yaml", 1),

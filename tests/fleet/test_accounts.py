@@ -32,6 +32,7 @@ accounts:
         ("{}", "accounts.yaml:1:1: The file has no accounts"),
         ("accounts: []", "accounts.yaml:1:11: The file has no accounts"),
         ("accounts: [a]", "accounts.yaml:1:12: This is no account"),
+        ("- {account: '111122223333', region: eu-west-1, stack: web}", "A file of stacks is ITEMS: give it without"),
         ("accounts: [{acount: '1'}]", "An account has no 'acount'. Did you mean 'account'?"),
         ("accounts: [{account: '1', regions: [eu-west-1]}]", "accounts.yaml:1:22: `account` must be the 12 digits"),
         ("accounts: [{account: '111122223333'}]", "The account 111122223333 has no regions, and the file none for all"),

@@ -53,6 +53,12 @@ def test_a_stack_has_one_file_by_its_name_or_its_id() -> None:
         ('[{"account": "111122223333", "region": "eu", "stack": "web"}]', "items.json:1:40: 'eu' is no region"),
         ('[{"account": "111122223333", "region": "eu-west-1", "stack": "../web"}]', "'../web' is no name of a stack"),
         ('[{"account": "111122223333", "region": "eu-west-1"}]', "items.json:1:2: The item's stack is missing"),
+        (
+            '[{"account": "111122223333", "regions": ["eu-west-1"]}]',
+            "An item has no 'regions'. A file of accounts, all",
+        ),
+        ('{"accounts": []}', "account, region and stack. A file of accounts, all of whose stacks"),
+        ('[{"account": "111122223333", "region": "eu-west-1"}]', "is given with --accounts."),
         ('[{"acount": "111122223333"}]', "items.json:1:3: An item has no 'acount'. Did you mean 'account'?"),
         (f'[{{"account": "111122223333", "region": "us-east-1", "stack": "{ID}"}}]', "the stack's ID is of eu-west-1:"),
         ('[{"account": ', "items.json:1:14: "),

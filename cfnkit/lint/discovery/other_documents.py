@@ -19,6 +19,7 @@ _BY_NAME = {
     "cdk.json": "it is a configuration of the CDK",
     "composer.json": "it describes a package of Composer",
     "package.json": "it describes a package of npm",
+    "samconfig.toml": "it is a configuration of the SAM CLI",
     "samconfig.yaml": "it is a configuration of the SAM CLI",
     "samconfig.yml": "it is a configuration of the SAM CLI",
     "package-lock.json": "it locks packages of npm",
@@ -68,6 +69,8 @@ def other_document(name: str, root: Any) -> str:
     """
     if name in _BY_NAME:
         return _BY_NAME[name]
+    if name.endswith(".toml"):
+        return "it is a file in TOML"
     if isinstance(root, list):
         listed = bool(root) and all(isinstance(item, dict) and "ParameterKey" in item for item in root)
         return "it is a list of parameters" if listed else ""

@@ -242,6 +242,12 @@ def test_what_says_where_templates_go_is_none(folder: Path, name: str, text: str
     assert find.find_templates([name]).mistaken
 
 
+@pytest.mark.parametrize("name", ["samconfig.toml", "samconfig-prod.toml"])
+def test_a_named_file_in_toml_is_no_template(folder: Path, name: str) -> None:
+    write(folder, {name: "version = 0.1\n"})
+    assert [each.path for each in find.find_templates([name]).mistaken] == [name]
+
+
 def test_a_template_that_also_has_an_organization_is_one(folder: Path) -> None:
     organization = "AWSTemplateFormatVersion: '2010-09-09-OC'\nOrganization: {A: {Type: OC::ORG::Account}}\n"
     write(folder, {"a.yaml": f"{organization}{BUCKET}"})
