@@ -136,7 +136,12 @@ def _run(path: tuple[str, ...], words: list[str]) -> int:
         return _run((*path, words[0]), words[1:])
     parser = command_parser(path, module)
     if callable(getattr(module, "run", None)):
-        status: int = module.run(parser.parse(words))
+        arguments = parser.parse(words)
+        if hasattr(arguments, "config"):
+            from cfnkit.cli.arguments.misnamed import tell_misnamed
+
+            tell_misnamed(arguments)
+        status: int = module.run(arguments)
         return status
     if words and not words[0].startswith("-"):
         parser.unknown("command", words[0], commands)

@@ -288,3 +288,18 @@ def test_a_region_has_the_form_of_one(
 def test_a_region_may_be_newer_than_the_schemas(template: str, capsys: pytest.CaptureFixture[str], region: str) -> None:
     assert main(["config", "show", template, "--region", region]) == 0
     assert re.search(rf"target.region +{region} ", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("command", [["config", "show"], ["check"], ["render", "--output", "out.json"]])
+def test_a_configuration_of_another_name_is_said_not_to_be_read(
+    template: str, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("app", ".cfnkit.yml").write_text("version: 1\n")
+    Path("app", "legacy", "cfnkit.yaml").write_text("check: {fail_on: warning}\n")
+    Path("app", "legacy", "cfnkit.yml").write_text("on: push\njobs: {}\n")
+
+    main([*command, template])
+
+    said = [line for line in capsys.readouterr().err.splitlines() if "is not read" in line]
+    paths = [Path("app", "legacy", "cfnkit.yaml"), Path("app", ".cfnkit.yml")]
+    assert said == [f"cfnkit: {path} is not read: a configuration is called .cfnkit.yaml." for path in paths]
