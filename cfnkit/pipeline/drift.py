@@ -117,6 +117,13 @@ def defaults_taken(template: StackTemplate) -> tuple[str, ...]:
     )
 
 
+def undeclared_parameters(template: StackTemplate, given: abc.Iterable[str]) -> tuple[str, ...]:
+    """The names of given parameters that the template has neither as it is written nor as it is processed."""
+    trees = (template.processed.document.root, template.processed.tree)
+    declared = {name for tree in trees for name in Template.of(tree).parameters}
+    return tuple(name for name in given if name not in declared)
+
+
 def without_replacements(report: DriftReport) -> DriftReport:
     """The report without the notes that restoring a value replaces a resource: guessed parameters do not say so."""
     return mapped(

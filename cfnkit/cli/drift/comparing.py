@@ -95,9 +95,10 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
     from cfnkit.drift.secrets.redaction import redacted
     from cfnkit.drift.stack import compare_stack, refuse_other_stack
     from cfnkit.drift.verdict import stack_status
-    from cfnkit.pipeline.drift import defaults_taken, without_replacements
+    from cfnkit.pipeline.drift import defaults_taken, undeclared_parameters, without_replacements
     from cfnkit.pipeline.stack_template import StackContext
     from cfnkit.schemas import Schemas
+    from cfnkit.template import Template
 
     arguments = _of_one_stack(arguments)
     consent = given_consent(arguments).of_template(arguments.template or STDIN)
@@ -126,6 +127,11 @@ def compare(arguments: argparse.Namespace, command: str, *, undeclared: bool = F
         context = StackContext(config, _lookups(arguments, config, target), schemas, services, consent)
         template = _processed(arguments, data, target, state, context)
         state = _matched(state, template, schemas)
+    unused = undeclared_parameters(template, target.parameters)
+    if unused:
+        known = Template.of(template.processed.document.root).parameters
+        said = f"Parameters: [{', '.join(unused)}] do not exist in {template.text.name}. {suggestion(unused[0], known)}"
+        write_message(f"cfnkit: {said}".rstrip())
     refuse_other_stack(template.resources(state).keys(), state, template.text.name)
     report = compare_stack(template.declared(state), state, schemas, undeclared=undeclared)
     if live is not None and stack_status(report) == "DRIFTED" and (doubt := live.doubt()):

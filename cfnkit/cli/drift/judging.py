@@ -53,6 +53,11 @@ def judge(unjudged: UnjudgedDrift, arguments: argparse.Namespace) -> Judged:
     """The report without ignored and accepted differences. Raises ConfigurationError."""
     mandatory = MandatoryPaths(arguments.mandatory) if arguments.mandatory else None
     judged = without_ignored(unjudged, arguments, mandatory, suppressions=not arguments.no_suppressions)
+    if mandatory is not None:
+        unfit = (
+            f"Nothing that is compared fits --mandatory {each}." for each in mandatory.naming_nothing(judged.report)
+        )
+        judged = judged._replace(notices=(*judged.notices, *unfit))
     path = baseline_path(unjudged, arguments)
     if arguments.no_baseline or not (arguments.baseline or path.exists()):
         return judged

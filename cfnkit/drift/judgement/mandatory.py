@@ -5,7 +5,8 @@ from __future__ import annotations
 import collections.abc as abc
 
 from cfnkit.drift.judgement.ignoring import covers, fits, spellings_of
-from cfnkit.drift.report import Difference, ResourceDrift
+from cfnkit.drift.report import Difference, DriftReport, ResourceDrift
+from cfnkit.drift.verdict import every_resource
 
 
 class MandatoryPaths:
@@ -35,6 +36,27 @@ class MandatoryPaths:
         is_unknown = resource.expected is None
         return any(not glob or is_unknown or any(covers(glob, key) for key in declared) for glob in firsts)
 
+    def naming_nothing(self, report: DriftReport) -> tuple[str, ...]:
+        """The globs whose resource is named in full, and that no value of a report fits.
+
+        Globs of resources are for many stacks, of which some have nothing that fits.
+        """
+        return tuple(
+            f"{name}{glob}"
+            for name, glob in self._globs
+            if not set(name) & set("*?[") and not any(_fits(name, glob, *one) for one in every_resource(report))
+        )
+
     def _of(self, resource_path: str) -> list[str]:
         logical_id = resource_path.rpartition("/")[2]
         return [glob for name, glob in self._globs if fits(name, logical_id) or fits(name, resource_path)]
+
+
+def _fits(name: str, glob: str, resource_path: str, resource: ResourceDrift, _report: DriftReport) -> bool:
+    """Whether a resource has the name of a glob, and a property that fits it or is not known."""
+    only = MandatoryPaths([f"{name}{glob}"])
+    if not only._of(resource_path):
+        return False
+    return only.has_any(resource_path, resource) or any(
+        only.holds(resource_path, resource, difference) for difference in resource.differences
+    )

@@ -128,6 +128,24 @@ def test_no_rule_ignores_what_is_mandatory(path: str) -> None:
     assert drift("--mandatory", "R/DelaySeconds") == 0
 
 
+def test_a_mandatory_property_and_a_value_that_the_template_does_not_have_are_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write(Q=READ, R={"DelaySeconds": 1})
+
+    assert drift("--mandatory", "Q/Nope", "--mandatory", "S", "--mandatory", "/Nope", "-p", "Evn=dev") == 0
+    err = capsys.readouterr().err
+    assert "cfnkit: Nothing that is compared fits --mandatory Q/Nope.\n" in err
+    assert "cfnkit: Nothing that is compared fits --mandatory S.\n" in err
+    assert "--mandatory /Nope" not in err  # for many stacks, of which some have no such property
+    assert "cfnkit: Parameters: [Evn] do not exist in t.yaml. Did you mean 'Env'?\n" in err
+
+    assert drift("--mandatory", "R/DelaySeconds", "-p", "Env=dev") == 0
+    err = capsys.readouterr().err
+    assert "fits --mandatory" not in err
+    assert "do not exist" not in err
+
+
 def test_no_acceptance_covers_what_is_mandatory() -> None:
     write(Q={"QueueName": "dev-jobs", "DelaySeconds": 1}, R={"DelaySeconds": 7})
 
