@@ -31,6 +31,8 @@ class CheckedServer(MCPServer[None]):
         except ToolError as error:
             if isinstance(error.__cause__, ValidationError):
                 raise ToolError(_all_sentences(error.__cause__)) from None
+            if type(error.__cause__) is ToolError:  # ours, to which the library adds the name of the tool
+                raise error.__cause__ from None
             raise
 
 

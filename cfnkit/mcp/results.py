@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import Annotated, TypeAlias
 
@@ -9,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from pydantic.dataclasses import dataclass
 
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Related
+from cfnkit.files.names import name_below
 from cfnkit.pipeline import Processed
 from cfnkit.redaction import Redactor
 from cfnkit.rule import made_by
@@ -84,8 +86,8 @@ def refuse_unknown(root: Node, redactor: Redactor, logical_ids: Iterable[str]) -
 
 
 def place_of(span: Span) -> SourcePlace:
-    """A span as a place."""
-    return SourcePlace(*span)
+    """A span as a place; a file below the server's folder has the path from there."""
+    return SourcePlace(name_below(span.source) if os.path.isabs(span.source) else span.source, *span[1:])
 
 
 def problems_of(processed: Processed) -> list[ReportedProblem]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cfnkit.mcp.results import place_of
+from cfnkit.source import Span
 from support.agents import Agent
 
 
@@ -41,6 +45,7 @@ def test_the_tools_say_what_they_take_and_give(agent: Agent) -> None:
 def test_wrong_arguments_are_told_in_a_sentence(agent: Agent, arguments: dict[str, Any], sentence: str) -> None:
     error = agent.fails("render", **arguments)
     assert sentence in error
+    assert "Error executing" not in error
     assert "pydantic" not in error
     assert "hunter33" not in error
 
@@ -54,3 +59,13 @@ def test_a_text_that_cannot_be_sent_is_escaped(agent: Agent) -> None:
     text = '{"Resources": {"A": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "\\ud800"}}}}'
     assert agent.ask("render", template="a.json", text=text)["accepted"] is True
     assert agent.ask("check", templates=["a.json"], text=text)["templates"] == ["a.json"]
+
+
+def test_a_place_below_the_folder_of_the_server_counts_from_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    below, beside = tmp_path / "a" / "t.yaml", tmp_path.parent / "t.yaml"
+    assert place_of(Span(str(below), 3, 1, 3, 2)).file == os.path.join("a", "t.yaml")
+    assert place_of(Span(str(beside), 3, 1, 3, 2)).file == str(beside)
+    assert place_of(Span("t.yaml", 3, 1, 3, 2)).file == "t.yaml"
