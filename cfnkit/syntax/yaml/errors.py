@@ -28,6 +28,7 @@ _HINTS = (
     ("hexdecimal number", "In double quotes a backslash begins an escape: write it twice, or use single quotes."),
     ("expected ',' or", "The bracket opened at line {start} is not closed, or a comma is missing."),
     ("expected '-' indicator", "The items of the list of line {start} all begin with a '-' in column {column}."),
+    ("expected node content", "A value is missing here, or a bracket before it is not closed."),
     ("could not find expected ':'", "A colon is missing after the key at line {start}."),
     ("block sequence entries", "A list begins on a line of its own, below its key."),
     ("mapping keys are not allowed", "A value that begins with '?' must be in quotes."),
@@ -63,9 +64,12 @@ def yaml_error(error: yaml.YAMLError, source: SourceText, last: Span | None) -> 
     start = (context_mark.line + 1, context_mark.column + 1) if context_mark else place
     problem, context = (str(getattr(error, name, None) or "") for name in ("problem", "context"))
     if "quoted scalar" in context and "unexpected" in problem:
-        return _not_well_formed(source, place, start, "The quote opened here is not closed.")
-    hint = _Trouble(problem, source, place, start, last).hint()
-    shown = start if place == end and "expected ',' or" in problem else place
+        hint, shown = "The quote opened here is not closed.", start
+    else:
+        hint = _Trouble(problem, source, place, start, last).hint()
+        shown = start if place == end and "expected ',' or" in problem else place
+    if place != shown and hint:
+        hint += " CloudFormation names the place where it notices this."
     return _not_well_formed(source, place, shown, hint or f"{problem[:1].upper()}{problem[1:]} {context}".strip() + ".")
 
 

@@ -71,6 +71,7 @@ _QUOTE = "must be in quotes."
         ("a: [b, c", (1, 4), "The bracket opened at line 1 is not closed, or a comma is missing."),
         ("a: {b: c\nd: e", (2, 2), "The bracket opened at line 1 is not closed, or a comma is missing."),
         ("a: ['b' c]", (1, 9), "The bracket opened at line 1 is not closed, or a comma is missing."),
+        ("a: [", (1, 5), "A value is missing here, or a bracket before it is not closed."),
         ("a: [!Ref]", (1, 9), "A space must follow a tag."),
         # behind and before the document
         (
@@ -85,6 +86,9 @@ _QUOTE = "must be in quotes."
 )
 def test_a_text_that_is_not_yaml_has_a_hint_that_helps(text: str, place: tuple[int, int], hint: str) -> None:
     [finding] = parse(text).diagnostics
+    line, column = place
+    if f"(line {line}, column {column})" not in finding.message:
+        hint += " CloudFormation names the place where it notices this."
     assert finding.code is Code.NOT_WELL_FORMED
     assert finding.message.startswith("Template format error: YAML not well-formed. (line ")
     assert (finding.span[1:3], finding.hint) == (place, hint)
