@@ -123,13 +123,15 @@ class Configuration:
     that code which others may change does not run. Of `includes`, the first entry whose prefix matches counts.
     `templates` are globs, relative to the file's folder. `tables` are the rule tables that a check runs; those of files
     are named by their paths. `rules` are folders of rules in Python, whose code a check runs.
-    `guard_rules` are files and folders of rules in the Guard language.
+    `guard_rules` are files and folders of rules in the Guard language. `named_at` is where the file names a template of
+    `macros_from`; the user named the others.
     """
 
     path: Path | None = None
     found: bool = False
     macros: abc.Mapping[str, MacroEntry] = field(default_factory=dict)
     macros_from: tuple[Path, ...] = ()
+    named_at: abc.Mapping[Path, Span] = field(default_factory=dict, compare=False, repr=False)
     includes: tuple[IncludeSource, ...] = ()
     templates: tuple[str, ...] = ()
     targets: abc.Mapping[str, Target] = field(default_factory=dict, repr=False)

@@ -80,10 +80,12 @@ def _configuration(document: Document, path: Path, project: ProjectFiles | None)
     section = Section(node, document.source)
     paths = _Paths(path.parent.absolute(), project)
     targets = dict(section.section("targets").sections())
+    macro_templates = {paths.of(name, span): span for name, span in section.placed_texts("macros_from")}
     return Configuration(
         path=path,
         macros=_macros(section.section("macros"), paths),
-        macros_from=tuple(paths.of(*named) for named in section.placed_texts("macros_from")),
+        macros_from=tuple(macro_templates),
+        named_at=macro_templates,
         includes=_includes(section.section("includes"), paths),
         templates=section.texts("templates"),
         targets={name: _target(name, target, _Paths(path.parent, project)) for name, target in targets.items()},

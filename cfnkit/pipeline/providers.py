@@ -122,7 +122,8 @@ class ConfiguredTransforms:
                 if run.config.found:
                     refuse_template_of_others(path)
                 place, owned = scratch / str(number), run.config.found
-                found = macros_from(path, place, target=run.target, configured=known, owned=owned)
+                at = run.config.named_at.get(path)
+                found = macros_from(path, place, target=run.target, configured=known, owned=owned, named_at=at)
                 macros.entries.update(found.macros)
                 macros.findings.update(found.findings)
                 macros.general.extend(found.general)

@@ -293,6 +293,9 @@ def test_a_configuration_that_cannot_be_used_hides_no_other_template(jobs: int, 
     (finding,) = third.findings
     assert finding.id == "E9798"
     assert "gone.yaml" in finding.message
+    assert (finding.span.source, finding.span.line, finding.span.column) == ("c/.cfnkit.yaml", 2, 15)
+    (result,) = check_files([FileRequest(names[2], BOGUS.encode())], replace(FAST, jobs=jobs))
+    assert result.findings == (finding,)  # though no template calls a macro
 
 
 def test_an_engine_that_is_not_installed_ends_the_check(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,6 +110,10 @@ class TaskChecker:
         try:
             config = self._configurations.of(task.name)
             consent = self._settings.consent.of_template(task.name)
+            if config.macros_from:
+                from cfnkit.pipeline.macros.entries import refuse_missing_templates
+
+                refuse_missing_templates(config.macros_from, config.named_at)
             own = self._own.of(config, consent)
             guard = self._guard.of(config)
         except ConfigurationError as error:

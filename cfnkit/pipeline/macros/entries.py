@@ -12,6 +12,7 @@ from typing import NamedTuple
 from cfnkit.configuration.configuration import PythonMacro
 from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, ConfigurationError, Diagnostic, Problem, Related
+from cfnkit.files.nearest import nearest_file
 from cfnkit.files.reading import read_regular
 from cfnkit.pipeline.macros.definitions import MACRO, Definitions, Properties
 from cfnkit.pipeline.macros.local_code import LocalCode, local_code
@@ -48,16 +49,18 @@ def macros_from(
     target: Target | None = None,
     configured: abc.Collection[str] = (),
     owned: bool = False,
+    named_at: Span | None = None,
 ) -> DefinedMacros:
     """The macros that the template at `path` defines, and diagnostics of those that cannot be run.
 
     Values are those of a deployment to the account and region of `target` with the defaults of the parameters. Code
     without a file of its own (inline code, the content of a .zip) is written below `scratch`, which the caller removes
-    after the run. With `owned`, a file of code that another user may change is refused. Macros with a name among
-    `configured` are left out. Mistakes are errors; warnings report what works in AWS and cannot work here. Raises
-    ConfigurationError when the template cannot be read or `scratch` cannot be written.
+    after the run. `named_at` is where a configuration names the template. With `owned`, a file of code that another
+    user may change is refused. Macros with a name among `configured` are left out. Mistakes are errors; warnings report
+    what works in AWS and cannot work here. Raises ConfigurationError when the template cannot be read or `scratch`
+    cannot be written.
     """
-    document = parse(_read(path), str(path))
+    document = parse(_read(path, named_at), str(path))
     if not document.well_formed:
         return DefinedMacros({}, {}, list(document.diagnostics), {})
     target = target or Target()
@@ -91,13 +94,21 @@ def _absent(definitions: Definitions) -> abc.Iterator[tuple[str, Diagnostic]]:
             yield name.text, _advised(definition.note(message, condition.span), name.text, _PATH_TO_CODE)
 
 
-def _read(path: Path) -> bytes:
+def refuse_missing_templates(paths: abc.Iterable[Path], named_at: abc.Mapping[Path, Span]) -> None:
+    """Raise ConfigurationError, where one is named, for a template that does not exist, called or not."""
+    for path in paths:
+        if not os.path.lexists(path):
+            _read(path, named_at.get(path))
+
+
+def _read(path: Path, named_at: Span | None) -> bytes:
     try:
         return read_regular(path, MAX_BYTES)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
-        message = f"The template {path}, which macros are taken from, cannot be read: {reason}."
-        raise ConfigurationError(message) from error
+        meant = nearest_file(str(path)) if isinstance(error, FileNotFoundError) else ""
+        message = f"The template {path}, which macros are taken from, cannot be read: {reason}. {meant}"
+        raise ConfigurationError(message.rstrip(), named_at) from error
 
 
 def _macro(
