@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cfnkit.cli.arguments.parser import Parser, add_format_argument, add_output_argument
+from cfnkit.cli.arguments.parser import Parser, UsageError, add_format_argument, add_output_argument, one_of
 from cfnkit.cli.output.text import Line, Paragraph, Text
 from cfnkit.cli.output.write import write_message, write_output
+from cfnkit.configuration.security_settings import PROFILES
 
 if TYPE_CHECKING:
     from cfnkit.lint.known_rules.listing import ListedRule
@@ -36,6 +37,7 @@ Examples:
   cfnkit rules E3002
   cfnkit rules E97
   cfnkit rules CKV_AWS_19
+  cfnkit rules --profile recommended
   cfnkit rules QUEUES-1 --rule-table policy/queues.json
 
 Exit status: 0; 1 for an unknown rule, and for a fault of the configuration or the arguments."""
@@ -51,6 +53,10 @@ def add_arguments(parser: Parser) -> None:
         "--rules", action="append", default=[], metavar="DIR",
         help="a folder with rules of your own in Python, which is loaded; repeatable",
     )  # fmt: skip
+    parser.add_argument(
+        "--profile", "--security-profile", type=one_of(*PROFILES), metavar="NAME",
+        help=f"only the security rules of this profile: {', '.join(PROFILES)}",
+    )  # fmt: skip
     parser.add_argument("--config", metavar="FILE", help="default: the nearest .cfnkit.yaml in this folder or above")
     add_format_argument(parser, "text", "json")
     add_output_argument(parser)
@@ -61,7 +67,10 @@ def run(arguments: argparse.Namespace) -> int:
     from cfnkit.diagnostics import ConfigurationError
     from cfnkit.lint.known_rules.listing import listed_rules
     from cfnkit.lint.known_rules.lookup import find_rules
+    from cfnkit.security import profiles_of
 
+    if arguments.id and arguments.profile:
+        raise UsageError("cfnkit rules: give ID or --profile: one names a rule, the other many.")
     config = _configuration(arguments.config)
     tables = (*config.tables, *given_tables(arguments.rule_table))
     own = _own_rules(config, arguments.rules)
@@ -77,7 +86,13 @@ def run(arguments: argparse.Namespace) -> int:
     found = listed_rules(config, tables, own)
     if rules:
         found = [each for each in found if each.rule.id in {rule.id for rule in rules}]
+    if arguments.profile:
+        found = [each for each in found if each.security and arguments.profile in profiles_of(each.security)]
     if unknown is not None:
+        if arguments.id in PROFILES:
+            raise UsageError(
+                f"cfnkit rules: '{arguments.id}' is a profile; `--profile {arguments.id}` lists its rules."
+            )
         begin = arguments.id.strip().upper()
         found = [each for each in found if any(name.startswith(begin) for name in (each.rule.id, *each.aliases))]
         if not found:

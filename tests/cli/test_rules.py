@@ -93,3 +93,25 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert out.startswith("usage: cfnkit drift accept")
     assert out.endswith(f"cfnkit {__version__}\n")
+
+
+def test_the_rules_of_a_profile_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "--profile", "recommended", "--format", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert listed
+    assert all("recommended" in rule["profiles"] for rule in listed)
+    assert main(["rules", "--security-profile", "all", "--format", "json"]) == 0
+    every = {rule["id"] for rule in json.loads(capsys.readouterr().out)}
+    assert {rule["id"] for rule in listed} < every
+    assert main(["rules", "E3002", "--profile", "all"]) == 1
+    assert main(["rules", "recommended"]) == 1
+    assert "'recommended' is a profile; `--profile recommended` lists its rules." in capsys.readouterr().err
+
+
+def test_a_check_takes_the_profile_by_the_name_that_fleet_has(capsys: pytest.CaptureFixture[str]) -> None:
+    found = []
+    for option in ("--profile", "--security-profile"):
+        main(["check", "t.yaml", option, "all", "--no-cache", "--format", "parseable"])
+        found.append(capsys.readouterr().out)
+    assert "W9641" in found[0]
+    assert found[0] == found[1]

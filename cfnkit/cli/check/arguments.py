@@ -65,7 +65,7 @@ def _add_checks(parser: Parser) -> None:
     )  # fmt: skip
     group.add_argument("--security", action="store_true", help="also run security rules, those of --profile")
     group.add_argument(
-        "--profile", type=one_of(*PROFILES), metavar="NAME",
+        "--profile", "--security-profile", type=one_of(*PROFILES), metavar="NAME",
         help=f"the security rules that run: {', '.join(PROFILES)} (default: {PROFILES[0]})",
     )  # fmt: skip
     group.add_argument(
