@@ -78,7 +78,7 @@ def test_the_action_compares_the_files_of_a_glob_and_says_what_it_could_not_comp
     assert "stacks/old" not in comment
     assert "### Not compared: <code>stacks/broken.yaml</code>\n\n- stacks/broken.yaml:2:1: E9740" in comment
     assert "### Not compared: <code>stacks/ ::error::forged.yaml</code>" in comment
-    refused = "**A template could not be compared, or is refused**, as said above or in the log of the job.\n"
+    refused = "**Something could not be compared, or is refused**, as said above or in the log of the job.\n"
     assert comment.endswith(refused)
     assert not any(line.startswith("::error::forged") for line in job.printed.splitlines())
     assert "stacks/compose.yaml is no template" in job.printed

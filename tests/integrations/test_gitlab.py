@@ -137,7 +137,7 @@ def test_a_template_that_cannot_be_compared_fails_the_job(machine: Machine, merg
     assert done.returncode == 2
     assert "### Not compared: <code>broken.yaml</code>\n\n- broken.yaml:2:1: E9740" in note
     assert "### Changed: <code>web.yaml</code>" in note
-    assert "**A template could not be compared" in note
+    assert "**Something could not be compared" in note
 
 
 def test_the_action_and_the_component_have_the_form_that_their_services_read(tmp_path: Path) -> None:
