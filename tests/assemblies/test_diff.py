@@ -93,3 +93,16 @@ def test_an_assembly_is_compared_with_that_of_a_revision(app: App, capsys: Captu
     moved = [each for each in found["resources"] if each["moved_to"]]
     assert [each["construct"] for each in moved] == ["Shop/Pictures/Resource"]
     assert "@HEAD:" in moved[0]["place"]
+
+
+def test_an_assembly_that_git_ignores_has_no_version_in_a_revision(app: App, capsys: Capture) -> None:
+    folder = app("typescript")
+    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.com"]
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    subprocess.run([*git, "add", "cdk.json", ".gitignore"], check=True)
+    subprocess.run([*git, "commit", "-qm", "one"], check=True)
+    for path in ("cdk.out", str(Path("cdk.out", "Shop.template.json"))):
+        assert main(["diff", path]) == 2
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert f"git ignores {path}, so that no revision has a version before: --from names one." in captured.err

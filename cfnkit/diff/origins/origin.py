@@ -17,7 +17,8 @@ from cfnkit.diff.origins.assemblies import assembly_before, compared_stacks, pat
 from cfnkit.diff.origins.old_files import EMPTY, OldFiles, files_of_revision
 from cfnkit.diff.origins.old_values import options_before, target_before
 from cfnkit.diff.origins.two_versions import TwoVersions
-from cfnkit.files.names import STDIN, input_name
+from cfnkit.files.git import is_ignored
+from cfnkit.files.names import STDIN, input_name, relative_name
 from cfnkit.files.reading import read_given
 from cfnkit.hosts.template_programs.program import names_template
 from cfnkit.pipeline import Configuration
@@ -59,6 +60,8 @@ def _compared_assemblies(options: RequestOptions, after: Assembly, origin: str) 
         return
     with files_of_revision(after.folder, origin or "HEAD") as files:
         before = path_in(files, after.folder)
+        if not os.path.isdir(before) and is_ignored(after.folder):
+            raise _in_no_revision(after.folder)
         with files.faults():
             old = assembly_before(before) if os.path.isdir(before) else None
         yield compared_stacks(options, old, after, files)
@@ -68,6 +71,8 @@ def _with_old(
     options: RequestOptions, requests: list[TemplateRequest], path: str, files: OldFiles
 ) -> Iterator[TwoVersions]:
     old, before_options = files.place(path), options_before(options, files)
+    if not os.path.isfile(old) and is_ignored(path):
+        raise _in_no_revision(path)
     with files.faults():
         targets = _old_targets(before_options, old)
     for request in requests:
@@ -77,6 +82,11 @@ def _with_old(
             before = request_of_revision(before_options, old, request._replace(target=target))
             versions = versions_of(before, request, files)
         yield versions
+
+
+def _in_no_revision(path: str) -> ConfigurationError:
+    message = f"git ignores {relative_name(path)}, so that no revision has a version before: --from names one."
+    return ConfigurationError(message)
 
 
 def versions_of(before: TemplateRequest, after: TemplateRequest, old: OldFiles | None = None) -> TwoVersions:
