@@ -223,6 +223,17 @@ def test_a_misspelt_attribute_of_a_resource_has_the_nearest_one(engine: str) -> 
     assert "Did you mean 'Properties'?" in (found.hint or found.message)
 
 
+@pytest.mark.parametrize("engine", ["fast", "cfn-lint"])
+@pytest.mark.parametrize(("name", "ids"), [("Nope", ("E1020", "E9762")), ("", ("E9762",))])
+def test_a_reference_in_a_tag_that_names_nothing_is_one_finding_at_it(name: str, ids: tuple[str], engine: str) -> None:
+    head = "Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Properties:\n      Tags:\n"
+    text = f"{head}        - Key: a\n          Value: !Ref {name}\n"
+    (found,) = check(text, replace(FAST, engine=engine))  # type: ignore[arg-type]
+    assert found.id in ids
+    assert found.span.line == 7
+    assert found.span.column >= 18
+
+
 def test_a_macro_may_resolve_references_that_cloudformation_does_not() -> None:
     text = "Transform: Resolve\nDescription: Of {{resolve:ssm:/owner}}\nResources: {Q: {Type: AWS::SQS::Queue}}\n"
     assert {finding.id: finding.severity for finding in check(text) if finding.severity is not Severity.WARNING} == {

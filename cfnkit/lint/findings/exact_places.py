@@ -41,6 +41,12 @@ class _Use(NamedTuple):
         return text == name or text.startswith(f"{name}.") or text.endswith(f".{name}")
 
 
+def is_about_reference(finding: Finding) -> bool:
+    """Whether a finding is about a name in a Ref that does not exist, which a rule about tags reports, too."""
+    known = _NOT_ONE_OF.search(finding.message)
+    return known is not None and "'AWS::NoValue'" in known["known"]
+
+
 class ExactPlaces:
     """The places in the trees that engines lint: a template as it is written, and as it is shown to them."""
 
@@ -57,7 +63,8 @@ class ExactPlaces:
         resolved = _RESOLVED.match(finding.message)
         if resolved:
             return self._with_default(finding, resolved["name"])
-        named = _NAMED.search(finding.message) if _RULES.fullmatch(finding.id) else None
+        is_about_name = _RULES.fullmatch(finding.id) or is_about_reference(finding)
+        named = _NAMED.search(finding.message) if is_about_name else None
         if named is None:
             return finding
         name = named["name"].partition(".")[0]

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from cfnkit.diagnostics import Code, Severity
+from cfnkit.lint.findings.exact_places import is_about_reference
 from cfnkit.rule import Finding
 from cfnkit.source import Span
 
@@ -204,8 +205,11 @@ def _names_once(findings: abc.Iterable[Finding]) -> list[Finding]:
     about_names = tuple(_concerns()["processing"][Code.UNRESOLVED_DEPENDENCY.id])
     kept: dict[object, Finding] = {}
     for number, finding in enumerate(findings):
-        named = _FIRST_NAME.match(finding.message) if finding.id.startswith(about_names) else None
-        kept.setdefault((finding.span, named[1]) if named else number, finding)
+        is_of_names = finding.id.startswith(about_names)
+        named = _FIRST_NAME.match(finding.message) if is_of_names or is_about_reference(finding) else None
+        key = (finding.span, named[1]) if named else number
+        if key not in kept or (is_of_names and not kept[key].id.startswith(about_names)):
+            kept[key] = finding
     return list(kept.values())
 
 
@@ -239,7 +243,7 @@ def _is_found(finding: Finding, by_id: abc.Mapping[str, abc.Sequence[Finding]]) 
 
 def _is_among(finding: Finding, unresolved: Finding) -> bool:
     """Whether an engine reports one of the names that a finding of ours is about."""
-    if not finding.id.startswith(tuple(_concerns()["processing"][unresolved.id])):
+    if not finding.id.startswith(tuple(_concerns()["processing"][unresolved.id])) and not is_about_reference(finding):
         return False
     listed, named = _UNRESOLVED.search(unresolved.message), _FIRST_NAME.search(finding.message)
     if listed is None or named is None or named[1] not in listed["names"].split(", "):
