@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cfnkit.cli.output.write import write_message
 from cfnkit.files.names import name_below
@@ -23,15 +23,20 @@ def tell_misnamed(arguments: argparse.Namespace) -> None:
     """
     if getattr(arguments, "config", "") is not None or getattr(arguments, "quiet", False):
         return
-    told = (path for folder in _folders(arguments) for path in _misnamed(folder))
-    for path in dict.fromkeys(told):
+    named = [getattr(arguments, name, None) or [] for name in ("paths", "templates", "template")]
+    tell_misnamed_near(word for each in named for word in ([each] if isinstance(each, str) else each))
+
+
+def tell_misnamed_near(paths: Iterable[str]) -> None:
+    """Say the same of the folders of these files, and of these folders; without any, of the working folder."""
+    found = (path for folder in _folders(paths) for path in _misnamed(folder))
+    for path in dict.fromkeys(found):
         write_message(f"cfnkit: {name_below(path)} is not read: a configuration is called {CONFIGURATION_NAME}.")
 
 
-def _folders(arguments: argparse.Namespace) -> Iterator[str]:
-    named = [getattr(arguments, name, None) or [] for name in ("paths", "templates", "template")]
-    words = [word for each in named for word in ([each] if isinstance(each, str) else each)]
-    folders = (word if os.path.isdir(word) else os.path.dirname(word) or os.curdir for word in words or [os.curdir])
+def _folders(paths: Iterable[str]) -> Iterator[str]:
+    words = [*paths] or [os.curdir]
+    folders = (word if os.path.isdir(word) else os.path.dirname(word) or os.curdir for word in words)
     yield from dict.fromkeys(folder for folder in folders if os.path.isdir(folder))
 
 
