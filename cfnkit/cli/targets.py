@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,8 @@ def _line(each: TemplateTarget, shown: ShownValues) -> Line:
     known = [f"{name}={value}" for name, value in shown.parameters(each).items()]
     values = ", ".join([*known, *(f"{name} (not known)" for name in each.unknown)]) or "no parameters"
     template = each.template or "any template"
+    if each.template and not os.path.lexists(each.template):
+        template += " (does not exist)"
     if target.stack_set:
         template += f" (TemplateBody of {target.stack_set})"
     place = (target.account_id or "any account", target.region or "any region", target.stack_name or "any stack name")

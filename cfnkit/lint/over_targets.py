@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from cfnkit.deployment import Target
+from cfnkit.files.nearest import nearest_part
 from cfnkit.files.reading import read_given
 from cfnkit.lint.cache.reader import CacheReader
 from cfnkit.lint.cache.store import cache_digests
@@ -15,7 +16,7 @@ from cfnkit.lint.check import check_files, flaws_of_guard_rules, process_count
 from cfnkit.lint.digests import Digests
 from cfnkit.lint.garbage import without_collections
 from cfnkit.lint.results import FileResult, Ruling
-from cfnkit.lint.results.failures import NO_EFFECT, crash_finding, timed_out, unreadable
+from cfnkit.lint.results.failures import NO_EFFECT, crash_finding, missing, timed_out, unreadable
 from cfnkit.lint.results.nested import without_values_of
 from cfnkit.lint.settings import FileRequest, Settings, Task
 from cfnkit.lint.suppression.judging import NOT_FOUND
@@ -178,7 +179,7 @@ def _template(request: TargetedRequest, settings: Settings, digests: Digests | N
             data = read_given(name)
         except (OSError, ValueError) as error:
             places = dict.fromkeys(_naming(each) for each in targets) or {None: None}
-            found_at = tuple(unreadable(name, error, place) for place in places)
+            found_at = tuple(_unread(name, error, place) for place in places)
             return FileResult(found_at[0].span.source, found_at, ruling=Ruling(complete=False))
     tasks, known = [], []
     for number, target in enumerate(targets):
@@ -190,6 +191,13 @@ def _template(request: TargetedRequest, settings: Settings, digests: Digests | N
         else:
             known.append((number, found))
     return _Template(name, data, targets, tuple(tasks), tuple(known))
+
+
+def _unread(name: str, error: Exception, named_at: Span | None) -> Finding:
+    """The finding for the template of a target that cannot be read."""
+    if named_at is not None and isinstance(error, FileNotFoundError):
+        return missing(name, named_at, nearest_part(name))
+    return unreadable(name, error, named_at)
 
 
 class _TargetsJob(Job[_Template, FileResult]):

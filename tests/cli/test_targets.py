@@ -203,7 +203,7 @@ def test_a_template_that_is_missing_is_told_at_the_line_that_names_it(
         (".taskcat.yml", "4", "E9778"),
         ("prod.yaml", "1", "E9778"),
     ]
-    assert "The template lost.yaml cannot be read" in lines[0][-1]
+    assert "The template lost.yaml does not exist." in lines[0][-1]
 
 
 def test_a_check_of_a_folder_tells_of_a_template_that_does_not_exist(
@@ -227,6 +227,8 @@ def test_a_check_of_a_folder_tells_of_a_template_that_does_not_exist(
     assert "The template stacks/nett/t.yaml does not exist." in shown
     assert "Did you mean 'net'?" in shown
     assert found_in("samconfig.toml", [".", "--ignore", "E9778"], capsys) == []
+    assert main(["targets", "samconfig.toml"]) == 0
+    assert "stacks/nett/t.yaml (does not exist)  any account" in capsys.readouterr().out.replace("\\", "/")
 
 
 def test_a_target_of_a_configuration_that_does_not_count_is_told_with_the_one_that_does(
