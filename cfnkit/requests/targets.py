@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from cfnkit.targets import FoundTargets, TemplateTarget, find_targets, held_agai
 from cfnkit.vocabulary import suggestion
 
 _GLOB = frozenset("*?[")
+_MOST_NAMES = 8  # that a message lists
 
 
 class TargetSelection(NamedTuple):
@@ -123,12 +124,21 @@ def wanted_targets(options: RequestOptions, found: FoundTargets, paths: Sequence
         matching = {at: each for at, each in enumerate(targets) if fnmatch.fnmatchcase(each.name, pattern)}
         if not matching:
             known = dict.fromkeys(each.name for each in targets)
-            hint = suggestion(pattern, known) or "`cfnkit targets` lists those that there are."
+            hint = suggestion(pattern, known) or _listed(known)
             of_folders = {os.path.dirname(path): path for path in paths}.values()
             hint = next(filter(None, (_configured_above(pattern, path) for path in of_folders)), hint)
             raise ConfigurationError(f"There is no target '{pattern}'. {hint}")
         wanted |= matching
     return [wanted[at] for at in sorted(wanted)]
+
+
+def _listed(names: Collection[str]) -> str:
+    """A sentence with the names of all targets, or with the command that lists many."""
+    if not names:
+        return "No file describes one."
+    if len(names) > _MOST_NAMES:
+        return "`cfnkit targets` lists those that there are."
+    return f"Those here are {', '.join(names)}." if len(names) > 1 else f"The only one here is {', '.join(names)}."
 
 
 def _configured_above(name: str, path: str) -> str:

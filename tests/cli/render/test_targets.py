@@ -75,3 +75,9 @@ def test_an_unknown_target_is_answered_with_the_nearest(folder: Path) -> None:
     run = cfnkit(folder, "render", "t.yaml", "--target", "tokio")
     assert run.returncode == 1
     assert "There is no target 'tokio'. Did you mean 'tokyo'?" in run.stderr
+
+
+def test_a_target_like_none_is_answered_with_those_that_there_are(folder: Path) -> None:
+    run = cfnkit(folder, "render", "t.yaml", "--target", "staging")
+    assert run.returncode == 1
+    assert "There is no target 'staging'. Those here are tokyo, dublin." in run.stderr
