@@ -45,9 +45,11 @@ def add_arguments(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List targets; returns the exit status."""
+    from cfnkit.cli.arguments.misnamed import tell_misnamed_near
     from cfnkit.cli.output.target_values import ShownValues
     from cfnkit.targets import find_targets
 
+    tell_misnamed_near([arguments.path])
     found = find_targets(Path(arguments.path))
     for problem in found.problems:
         hint = f" {problem.problem.hint}" if problem.problem.hint else ""

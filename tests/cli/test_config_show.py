@@ -290,7 +290,7 @@ def test_a_region_may_be_newer_than_the_schemas(template: str, capsys: pytest.Ca
     assert re.search(rf"target.region +{region} ", capsys.readouterr().out)
 
 
-@pytest.mark.parametrize("command", [["config", "show"], ["check"], ["render", "--output", "out.json"]])
+@pytest.mark.parametrize("command", [["config", "show"], ["check"], ["render", "--output", "out.json"], ["targets"]])
 def test_a_configuration_of_another_name_is_said_not_to_be_read(
     template: str, command: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
