@@ -26,7 +26,7 @@ from cfnkit.cli.check.contradictions import refuse_contradictions
 from cfnkit.cli.check.formats import CheckReport
 from cfnkit.cli.output.formats import render
 from cfnkit.cli.output.text import Text
-from cfnkit.cli.output.write import write_message, write_output
+from cfnkit.cli.output.write import STDOUT, write_message, write_output
 from cfnkit.diagnostics import Severity, counted
 from cfnkit.lint.baseline import Baseline
 from cfnkit.lint.baselines import Baselines
@@ -149,7 +149,7 @@ def _checked(
 
 def _write(report: CheckReport, arguments: argparse.Namespace, tell: Tell) -> None:
     """Write the report in its format; `tell` says what it leaves out."""
-    is_seen = arguments.format == "text" and not arguments.output  # the text ends with the same
+    is_seen = arguments.format == "text" and arguments.output in (None, STDOUT)  # the text ends with the same
     for said in (report.left_out(), report.told_undecided()):
         if said and not is_seen:
             tell(f"cfnkit: {said}")
