@@ -113,10 +113,11 @@ def _neutral(path: Path, app: Path, installed: Path) -> str:
 
 
 def on_disk(variant: Variant) -> dict[str, str]:
-    """The files of the recorded assembly, by their paths."""
+    """The files of the recorded assembly, by their paths; a demo has its configuration beside them."""
     folder = folder_of(variant.name)
     return {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
-        for path in sorted(folder.rglob("*"))
+        for name in ("cdk.out", *variant.kept)
+        for path in sorted((folder / name).rglob("*"))
         if path.is_file()
     }

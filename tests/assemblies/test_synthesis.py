@@ -38,7 +38,8 @@ def write() -> None:
     installed = Path(INSTALLED).resolve()
     for variant in VARIANTS:
         synthesize(installed, variant)
-        shutil.rmtree(folder_of(variant.name), ignore_errors=True)
+        for name in ("cdk.out", *variant.kept):
+            shutil.rmtree(folder_of(variant.name) / name, ignore_errors=True)
         for name, text in recorded(installed, variant).items():
             path = folder_of(variant.name) / name
             path.parent.mkdir(parents=True, exist_ok=True)
