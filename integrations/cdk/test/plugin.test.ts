@@ -34,7 +34,7 @@ void test("each finding is at its construct, with the author's line: in stacks, 
   assert.deepEqual(property?.violatingConstructs[0]?.cloudFormationResource?.propertyPaths, ["Properties.MemorySyze"]);
   assert.match(shown, /lib\/orders-stack\.ts:9:20\nERROR MessageRetentionPeriod: 5000000 is greater/);
   const [action] = violations.filter(({ ruleName }) => ruleName === "W9452");
-  assert.equal(action?.suggestedFix, "Did you mean 's3:ListBucket'?");
+  assert.equal(action?.suggestedFix, "ListBuckets is an operation, which the action s3:ListAllMyBuckets allows.");
   assert.ok(action.description.length < 500);
 });
 
