@@ -98,7 +98,7 @@ def test_the_instances_of_a_stack_set_have_the_ids_of_their_stacks(aws: AwsServe
     [
         ("settings/ignore.yaml", b"- {reason: x, pth: /Tags}", "pth"),
         ("settings/accepted.json", b"\xff", "is not UTF-8"),
-        ("settings/accepted.json", b"[]", "The baseline s3://results/settings/accepted.json is not one"),
+        ("settings/accepted.json", b"[]", "The baseline s3://results/settings/accepted.json is invalid"),
         ("settings/items.json", b"[]", "has no items"),
     ],
 )
