@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cfnkit.assemblies import Assembly
-from cfnkit.deployment import DEFAULT_REGION, Target
+from cfnkit.deployment import Target
 from cfnkit.diagnostics import Code, Diagnostic
 from cfnkit.files.reading import read_given
 from cfnkit.lint.beside_templates.target_files import of_target_files
@@ -38,9 +38,7 @@ def results_of_assemblies(
     targets = assembly_targets(assemblies, paths, options, given)
     regions = frozenset(Schemas("").regions())
     # What there is in a region that does not exist is not known: `not_understood` tells it.
-    placed = {
-        path: each if each.region in regions else replace(each, region=DEFAULT_REGION) for path, each in targets.items()
-    }
+    placed = {path: each if each.region in regions else replace(each, region=None) for path, each in targets.items()}
     requests = [TargetedRequest(FileRequest(path), (target,)) for path, target in placed.items()]
     own = replace(settings, target=Target(), options=replace(settings.options, regions=()))
     for result in results_over_targets(requests, own):
